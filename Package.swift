@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module is compiled alike: nothing leaks through an import, existentials are visible, and a member is found only in
+/// a module that the file itself imports.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "dstime",
+    products: [
+        .library(name: "TimeScales", targets: ["TimeScales"]),
+        .library(name: "NTPWire", targets: ["NTPWire"]),
+        .library(name: "ClockDiscipline", targets: ["ClockDiscipline"]),
+        .library(name: "NTPCore", targets: ["NTPCore"]),
+        .library(name: "SystemClocks", targets: ["SystemClocks"]),
+        .library(name: "NTPRuntime", targets: ["NTPRuntime"]),
+        .executable(name: "dstime", targets: ["dstime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .target(name: "TimeScales", swiftSettings: settings),
+        .target(name: "NTPWire", dependencies: ["TimeScales"], swiftSettings: settings),
+        .target(name: "ClockDiscipline", dependencies: ["TimeScales"], swiftSettings: settings),
+        .target(
+            name: "NTPCore", dependencies: ["TimeScales", "NTPWire", "ClockDiscipline"], swiftSettings: settings),
+        .target(name: "CTimeShims"),
+        .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .target(
+            name: "SystemClocks", dependencies: ["TimeScales", "ClockDiscipline", "CTimeShims", "CLibcap"],
+            swiftSettings: settings),
+        .target(
+            name: "NTPRuntime",
+            dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "CTimeShims"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "dstime",
+            dependencies: [
+                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["TimeScales", "NTPWire", "NTPCore", "NTPRuntime"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "NTPWireTests", dependencies: ["TimeScales", "NTPWire", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ClockDisciplineTests", dependencies: ["ClockDiscipline", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "NTPCoreTests",
+            dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemClocksTests", dependencies: ["TimeScales", "ClockDiscipline", "SystemClocks"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "NTPRuntimeTests",
+            dependencies: [
+                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DstimeTests",
+            dependencies: ["dstime", "TimeScales", "NTPWire", "NTPCore", "NTPRuntime", "TestSupport"],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

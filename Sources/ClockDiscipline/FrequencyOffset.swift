@@ -1,0 +1,47 @@
+/// How much faster one clock runs than another, as a ratio: what the field calls drift, skew or frequency offset, in ppm.
+///
+/// Kept as a whole number of 10⁻¹⁵, so that lengths of time computed from it are exact to the attosecond and the same on
+/// every machine. 1 ppm is 86.4 ms a day.
+@frozen
+public struct FrequencyOffset: Hashable, Sendable {
+    /// The ratio in units of 10⁻¹⁵.
+    public var femtoratio: Int64
+
+    /// A ratio of `femtoratio` × 10⁻¹⁵.
+    @inlinable public init(femtoratio: Int64) {
+        self.femtoratio = femtoratio
+    }
+
+    /// A ratio in parts per million, rounded to 10⁻⁹ ppm; `nil` for no number and beyond ±9 × 10⁹ ppm.
+    public init?(partsPerMillion: Double) {
+        guard let femtoratio = Int64(exactly: (partsPerMillion * 1e9).rounded()) else { return nil }
+        self.femtoratio = femtoratio
+    }
+
+    /// The ratio in parts per million, for people and statistics.
+    public var partsPerMillion: Double { Double(femtoratio) / 1e9 }
+
+    /// Both clocks run alike.
+    public static let zero = FrequencyOffset(femtoratio: 0)
+
+    /// 15 ppm, the rate φ at which NTP lets the dispersion of a sample grow. Source: RFC 5905 §7.2 (PHI).
+    public static let dispersionRate = FrequencyOffset(femtoratio: 15_000_000_000)
+
+    /// 50 ppm: what an undisciplined quartz clock is assumed to drift at most where a true bound is claimed.
+    /// Source: ClockBound's advice of a maximum drift rate; chrony's 1 ppm suits estimates, not bounds.
+    public static let assumedMaximum = FrequencyOffset(femtoratio: 50_000_000_000)
+
+    /// How far the clocks drift apart in `duration`, rounded towards zero to an attosecond; the longest `Duration` of that
+    /// sign where it does not fit.
+    public func accumulated(over duration: Duration) -> Duration {
+        // Split where the ratio's unit is, so that no product of a length that clocks can measure leaves 128 bits.
+        let unit: Int128 = 1_000_000_000_000_000
+        let (parts, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: unit)
+        let (whole, productOverflow) = parts.multipliedReportingOverflow(by: Int128(femtoratio))
+        let (sum, sumOverflow) = whole.addingReportingOverflow(rest * Int128(femtoratio) / unit)
+        guard !productOverflow, !sumOverflow else {
+            return Duration(attoseconds: (parts < 0) == (femtoratio < 0) ? .max : .min)
+        }
+        return Duration(attoseconds: sum)
+    }
+}

@@ -1,0 +1,32 @@
+/// A reading of one machine's monotonic clock: nanoseconds since an origin that only that machine knows.
+///
+/// It orders events and measures lengths on its own machine, and means nothing on any other: hence it is not `Codable`.
+/// Arithmetic stops at the ends of its range (292 years) instead of trapping.
+@frozen
+public struct LocalInstant: InstantProtocol, Hashable, Sendable {
+    /// Nanoseconds since the clock's origin.
+    public var nanoseconds: Int64
+
+    /// The instant `nanoseconds` after the clock's origin.
+    @inlinable public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// The instant `duration` later, rounded to the nearest nanosecond.
+    public func advanced(by duration: Duration) -> LocalInstant {
+        let (step, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let carry: Int128 = rest >= 500_000_000 ? 1 : rest <= -500_000_000 ? -1 : 0
+        let sum = Int128(nanoseconds) + step + carry
+        return LocalInstant(nanoseconds: Int64(exactly: sum) ?? (sum < 0 ? .min : .max))
+    }
+
+    /// The length of time from this instant to `other`.
+    public func duration(to other: LocalInstant) -> Duration {
+        Duration(attoseconds: (Int128(other.nanoseconds) - Int128(nanoseconds)) * 1_000_000_000)
+    }
+
+    /// Earlier and later on this machine.
+    @inlinable public static func < (left: LocalInstant, right: LocalInstant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+}

@@ -1,0 +1,24 @@
+/// The interval in which a source says that the true offset lies: offset ± bound.
+public struct OffsetInterval: Hashable, Sendable {
+    /// The least the true offset can be.
+    public let low: Duration
+
+    /// The most the true offset can be.
+    public let high: Duration
+
+    /// The interval from `low` to `high`, in either order.
+    public init(low: Duration, high: Duration) {
+        self.low = min(low, high)
+        self.high = max(low, high)
+    }
+
+    /// The interval `bound` to either side of `offset`.
+    public init(offset: Duration, bound: Duration) {
+        self.init(low: offset - bound, high: offset + bound)
+    }
+
+    /// Whether the two have a point in common.
+    public func intersects(_ other: OffsetInterval) -> Bool {
+        low <= other.high && other.low <= high
+    }
+}

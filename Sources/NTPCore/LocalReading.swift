@@ -1,0 +1,30 @@
+public import ClockDiscipline
+public import TimeScales
+
+/// Who read the clock when a packet passed.
+public enum TimestampSource: String, Hashable, Sendable {
+    /// The kernel's network stack, as the packet passed it.
+    case kernel
+    /// The program, after it was woken up.
+    case user
+}
+
+/// The local clocks at one moment: the time of day that a packet's passing is dated with, and the monotonic clock that
+/// measures lengths of time even across a step of the former.
+public struct LocalReading: Hashable, Sendable {
+    /// The local time-of-day clock, on the NTP scale.
+    public var date: NTPDate
+
+    /// The local monotonic clock at the same moment.
+    public var monotonic: LocalInstant
+
+    /// Who took the reading.
+    public var source: TimestampSource
+
+    /// A reading of these two.
+    public init(date: NTPDate, monotonic: LocalInstant, source: TimestampSource = .user) {
+        self.date = date
+        self.monotonic = monotonic
+        self.source = source
+    }
+}

@@ -1,0 +1,105 @@
+import ClockDiscipline
+public import NTPWire
+public import TimeScales
+
+/// One reply held against every check: what was expected, what came, and the first check that failed.
+public struct ReplyReport: Hashable, Sendable {
+    /// Where the request went.
+    public let expected: IPEndpoint
+    /// Where the reply came from.
+    public let from: IPEndpoint
+    /// The transmit timestamp of the request.
+    public let cookie: NTPTimestamp
+    /// The version of the request.
+    public let version: UInt8
+    /// The length of the reply in bytes.
+    public let byteCount: Int
+    /// The reply, or why it is none.
+    public let packet: Result<NTPPacket, NTPParseError>
+    /// Whether a valid reply had come before.
+    public let isRepeated: Bool
+    /// What became of the authentication.
+    public let authentication: AuthenticationResult
+    /// When the request left.
+    public let sent: LocalReading
+    /// When the reply arrived.
+    public let received: LocalReading
+    /// How finely the local clock can be read.
+    public let localPrecision: Duration
+
+    /// From this distance on a server's time is no time (MAXDISP). Source: RFC 5905 §7.2.
+    public static let rootDistanceLimit = Duration.seconds(16)
+
+    /// The check that failed first, with its values; `nil` for a reply to be believed.
+    public var rejection: ReplyRejection? {
+        for check in ReplyCheck.allCases {
+            if let rejection = rejection(by: check) { return rejection }
+        }
+        return nil
+    }
+
+    /// The four times, where the reply can be read.
+    public var times: ExchangeTimes? {
+        header.map { ExchangeTimes(sent: sent, reply: $0, received: received) }
+    }
+
+    /// The reply's header, where it can be read.
+    public var header: NTPHeader? {
+        switch packet {
+        case .success(let packet): packet.header
+        case .failure: nil
+        }
+    }
+
+    /// What `check` finds wrong; presumes that the checks before it found nothing.
+    func rejection(by check: ReplyCheck) -> ReplyRejection? {
+        if check == .source { return from == expected ? nil : .wrongSource(from, expected: expected) }
+        let header: NTPHeader
+        switch packet {
+        case .success(let packet): header = packet.header
+        case .failure(let error): return check == .format ? .malformed(error) : nil
+        }
+        switch check {
+        case .source, .format: return nil
+        case .mode:
+            guard header.mode == .server else { return .wrongMode(header.mode) }
+            return header.version == version ? nil : .wrongVersion(header.version, expected: version)
+        case .origin: return header.origin == cookie ? nil : .wrongOrigin(header.origin, expected: cookie)
+        case .firstReply: return isRepeated ? .duplicate : nil
+        case .timestamps: return timestampRejection(header)
+        case .authentication:
+            return authentication == .notAsked || authentication == .valid ? nil : .notAuthentic(authentication)
+        case .kissCode:
+            return header.stratum == 0 ? .kiss(KissCode(rawValue: header.referenceID.rawValue)) : nil
+        case .synchronization:
+            let synchronized = header.leap != .unsynchronized && 1...15 ~= header.stratum
+            return synchronized ? nil : .unsynchronized(leap: header.leap, stratum: header.stratum)
+        case .rootDistance:
+            let distance = header.rootDelay.duration / 2 + header.rootDispersion.duration
+            return distance < Self.rootDistanceLimit ? nil : .rootDistance(distance, limit: Self.rootDistanceLimit)
+        case .delay:
+            let times = ExchangeTimes(sent: sent, reply: header, received: received)
+            let tolerance = times.dispersion(server: header.precision, local: localPrecision)
+            return times.delay >= .zero - tolerance ? nil : .negativeDelay(times.delay, tolerance: tolerance)
+        }
+    }
+
+    /// A kiss-o'-death is let through: its timestamps mean nothing (RFC 5905 §7.4) and are used for nothing.
+    private func timestampRejection(_ header: NTPHeader) -> ReplyRejection? {
+        guard header.stratum != 0 else { return nil }
+        if header.receive.isUnknown || header.transmit.isUnknown {
+            return .zeroTimestamp(receive: header.receive, transmit: header.transmit)
+        }
+        let interval = ExchangeTimes(sent: sent, reply: header, received: received).serverInterval
+        return interval < .zero ? .transmitBeforeReceive(by: .zero - interval) : nil
+    }
+
+    /// The sample that a reply to be believed amounts to.
+    func sample(_ header: NTPHeader, _ times: ExchangeTimes) -> ClockSample {
+        ClockSample(
+            offset: times.offset, delay: max(.zero, times.delay),
+            dispersion: times.dispersion(server: header.precision, local: localPrecision),
+            rootDelay: header.rootDelay.duration, rootDispersion: header.rootDispersion.duration,
+            time: received.monotonic)
+    }
+}

@@ -1,0 +1,68 @@
+import CTimeShims
+import Glibc
+import NTPCore
+import SystemClocks
+
+/// The socket of one attempt: a fresh port, one request, and what comes back.
+final class Connection {
+    /// Something that came back.
+    enum Event {
+        /// A datagram of so many bytes, which stand in the buffer.
+        case datagram(byteCount: Int, from: IPEndpoint, at: LocalReading)
+        /// The network says that the server cannot be reached.
+        case failure(SystemError)
+    }
+
+    let endpoint: IPEndpoint
+    private var socket: UDPSocket
+    private let clock: LocalClock
+    private var request: OutgoingRequest?
+    private var sent: LocalReading
+
+    /// Sends `request` to its destination from a fresh port.
+    init(
+        sending request: consuming OutgoingRequest, timestamps: TimestampPreference, clock: LocalClock
+    ) throws(SystemError) {
+        endpoint = request.destination
+        self.clock = clock
+        socket = try UDPSocket(family: endpoint.address.family)
+        socket.enableTimestamps(timestamps)
+        try socket.connect(to: endpoint)
+        sent = clock.reading()
+        try socket.send(request.bytes)
+        self.request = consume request
+    }
+
+    /// The socket, for `poll(2)`.
+    var descriptor: Int32 { socket.descriptor }
+
+    /// The request and its time of departure, once: the kernel's where it gave one, else the one read before sending.
+    func takeTransmission(_ body: (consuming OutgoingRequest, LocalReading) -> Void) {
+        guard let request = request.take() else { return }
+        body(request, sent)
+    }
+
+    /// Reads the error queue: departure stamps, and ICMP errors, the first of which is returned.
+    func drainErrors(_ buffer: inout [UInt8]) -> SystemError? {
+        while true {
+            let message = socket.receive(into: &buffer, fromErrorQueue: true)
+            guard message.length >= 0 else { return nil }
+            if message.icmp_error != 0 { return SystemError(call: "reaching \(endpoint)", number: message.icmp_error) }
+            if message.is_transmit != 0, message.has_timestamp != 0, message.transmit_id == 0 {
+                sent = clock.reading(at: message.timestamp)
+            }
+        }
+    }
+
+    /// The next datagram, read into `buffer`; `nil` when there is none.
+    func receive(into buffer: inout [UInt8]) -> Event? {
+        let message = socket.receive(into: &buffer)
+        guard message.length >= 0 else {
+            let isEmpty = message.error == EAGAIN || message.error == EWOULDBLOCK
+            return isEmpty ? nil : .failure(SystemError(call: "reaching \(endpoint)", number: message.error))
+        }
+        let reading = message.has_timestamp != 0 ? clock.reading(at: message.timestamp) : clock.reading()
+        let from = SocketAddress.endpoint(message.from) ?? endpoint
+        return .datagram(byteCount: Int(message.length), from: from, at: reading)
+    }
+}

@@ -1,0 +1,155 @@
+import Glibc
+import NTPCore
+import Synchronization
+import SystemClocks
+
+/// Which addresses of a name to use.
+public enum AddressFamily: Hashable, Sendable {
+    /// IPv4 and IPv6, in the order that the system prefers (RFC 6724).
+    case any
+    /// IPv4 only.
+    case v4
+    /// IPv6 only.
+    case v6
+
+    var number: Int32 {
+        switch self {
+        case .any: AF_UNSPEC
+        case .v4: AF_INET
+        case .v6: AF_INET6
+        }
+    }
+}
+
+/// Looks names up on threads of their own, many at once, since `getaddrinfo(3)` blocks for as long as a name server likes.
+///
+/// Answers are collected by the loop that was woken up; a lookup that nobody waits for any more is left to end by itself.
+final class NameLookup: Sendable {
+    typealias Answer = Result<[IPEndpoint], QueryFailure>
+
+    /// Lookups at the same time.
+    private static let threadLimit = 32
+
+    private struct State {
+        var waiting: [(Int, ServerAddress)] = []
+        var answers: [(Int, Answer)] = []
+        var threads = 0
+        var isAbandoned = false
+    }
+
+    private let state = Mutex(State())
+    private let family: AddressFamily
+    private let wakeUp: WakeUp
+
+    init(family: AddressFamily, wakeUp: WakeUp) {
+        self.family = family
+        self.wakeUp = wakeUp
+    }
+
+    /// Looks `address` up; the answer comes later under `index`.
+    func start(_ index: Int, _ address: ServerAddress) {
+        let needsThread = state.withLock { state in
+            state.waiting.append((index, address))
+            guard state.threads < Self.threadLimit else { return false }
+            state.threads += 1
+            return true
+        }
+        guard needsThread else { return }
+        do {
+            try DetachedThread.start { self.work() }
+        } catch {
+            // No thread can be had: look up here, however long it takes.
+            work()
+        }
+    }
+
+    /// The answers that have come since the last call.
+    func takeAnswers() -> [(Int, Answer)] {
+        state.withLock { state in
+            defer { state.answers = [] }
+            return state.answers
+        }
+    }
+
+    /// Nobody waits any more: lookups not begun are dropped.
+    func abandon() {
+        state.withLock { state in
+            state.isAbandoned = true
+            state.waiting = []
+        }
+    }
+
+    private func work() {
+        while let (index, address) = next() {
+            let answer = Self.resolve(address, family: family)
+            state.withLock { $0.answers.append((index, answer)) }
+            wakeUp.signal()
+        }
+    }
+
+    private func next() -> (Int, ServerAddress)? {
+        state.withLock { state in
+            guard !state.isAbandoned, !state.waiting.isEmpty else {
+                state.threads -= 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+    }
+
+    /// The addresses of `address` in the system's order; `numericOnly` never asks a name server and answers `nil` for names.
+    static func resolveNumeric(_ address: ServerAddress, family: AddressFamily) -> [IPEndpoint]? {
+        try? lookUp(address, family: AF_UNSPEC, flags: AI_NUMERICHOST).get()
+            .filter { family == .any || $0.address.family == family.number }
+    }
+
+    private static func resolve(_ address: ServerAddress, family: AddressFamily) -> Answer {
+        lookUp(address, family: family.number, flags: AI_ADDRCONFIG)
+    }
+
+    private static func lookUp(_ address: ServerAddress, family: Int32, flags: Int32) -> Answer {
+        var hints = addrinfo()
+        hints.ai_family = family
+        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
+        hints.ai_flags = flags | AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        var error = getaddrinfo(address.host, String(address.port), &hints, &list)
+        if flags & AI_ADDRCONFIG != 0, error == EAI_NONAME || error == addressFamilyError || error == noDataError {
+            // AI_ADDRCONFIG does not count loopback: on a machine with no other address, ask again without it.
+            hints.ai_flags = AI_NUMERICSERV
+            error = getaddrinfo(address.host, String(address.port), &hints, &list)
+        }
+        guard error == 0 else { return .failure(failure(address, error, errno)) }
+        defer { freeaddrinfo(list) }
+        var endpoints: [IPEndpoint] = []
+        var entry = list
+        while let current = entry {
+            if let name = current.pointee.ai_addr, let endpoint = SocketAddress.endpoint(name),
+                !endpoints.contains(endpoint)
+            {
+                endpoints.append(endpoint)
+            }
+            entry = current.pointee.ai_next
+        }
+        return .success(endpoints)
+    }
+
+    private static func failure(_ address: ServerAddress, _ error: Int32, _ systemError: Int32) -> QueryFailure {
+        let reason =
+            error == EAI_SYSTEM
+            ? SystemError(call: "getaddrinfo", number: systemError).reason : String(cString: gai_strerror(error))
+        return QueryFailure(
+            kind: .resolve, code: codes[error] ?? "EAI_\(error)", message: "cannot resolve '\(address.host)': \(reason)"
+        )
+    }
+
+    /// GNU extensions of <netdb.h> that Swift does not see: the name exists, but has no address of this family, or none.
+    private static let noDataError: Int32 = -5
+    private static let addressFamilyError: Int32 = -9
+
+    private static let codes: [Int32: String] = [
+        EAI_AGAIN: "EAI_AGAIN", EAI_FAIL: "EAI_FAIL", EAI_NONAME: "EAI_NONAME", EAI_FAMILY: "EAI_FAMILY",
+        EAI_MEMORY: "EAI_MEMORY", EAI_SYSTEM: "EAI_SYSTEM", noDataError: "EAI_NODATA",
+        addressFamilyError: "EAI_ADDRFAMILY",
+    ]
+}

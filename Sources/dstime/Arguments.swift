@@ -1,0 +1,57 @@
+import ArgumentParser
+import NTPRuntime
+import TimeScales
+
+/// A length of time in seconds on the command line: `2`, `0.25`, `-0.5`, `1e-3`; exact, never through a `Double`.
+struct Seconds: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        let parts = argument.lowercased().split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let mantissa = parts.first else { return nil }
+        var exponent = 0
+        if parts.count == 2 {
+            guard let value = Int(parts[1]), -18...9 ~= value else { return nil }
+            exponent = value
+        }
+        let isNegative = mantissa.hasPrefix("-")
+        let number = mantissa.drop { $0 == "-" || $0 == "+" }
+        guard mantissa.count - number.count <= 1 else { return nil }
+        let fields = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = fields.count == 2 ? fields[1] : ""
+        let digits = fields[0] + fraction
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), digits.utf8.count <= 30,
+            var value = Int128(digits)
+        else { return nil }
+        // The value is digits × 10^shift attoseconds; below an attosecond there is nothing to keep.
+        var shift = 18 + exponent - fraction.count
+        while shift < 0 {
+            value /= 10
+            shift += 1
+        }
+        for _ in 0..<shift {
+            guard value < Self.limit else { return nil }
+            value *= 10
+        }
+        guard value <= Self.limit else { return nil }
+        duration = Duration(attoseconds: isNegative ? -value : value)
+    }
+
+    init(_ duration: Duration) { self.duration = duration }
+
+    /// 10¹² s, more than 31,000 years, in attoseconds.
+    private static let limit: Int128 = 1_000_000_000_000_000_000_000_000_000_000
+
+    var defaultValueDescription: String { duration.decimalSeconds }
+}
+
+/// The servers that `texts` name. What is wrong with a text is said in the error, which ends in exit status 64.
+func parsedServers(_ texts: [String]) throws -> [ServerAddress] {
+    try texts.map { text in
+        do throws(ServerAddressError) {
+            return try ServerAddress(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}

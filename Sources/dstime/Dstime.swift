@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The command line: parse, call one library, print.
+@main
+struct Dstime: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dstime",
+        abstract: "Ask NTP servers the time, with a bound of the error that can be relied on.",
+        discussion: """
+            Offsets are server minus local clock: positive means that your clock is behind. Results go to standard output, \
+            all else to standard error. Exit statuses are those of sysexits.h: 0 done, 64 wrong usage, 69 no usable answer \
+            from any server, 74 input/output error.
+            """,
+        version: "dstime 0.1.0",
+        subcommands: [QueryCommand.self, ServeCommand.self, ClockCommand.self, DemoCommand.self])
+}

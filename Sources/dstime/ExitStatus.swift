@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// Exit statuses of sysexits.h that ArgumentParser does not give by itself (it exits with 64 for wrong usage).
+extension ExitCode {
+    /// EX_UNAVAILABLE: no usable answer from any server.
+    static let noUsableAnswer = ExitCode(69)
+    /// EX_IOERR: input/output error.
+    static let inputOutputError = ExitCode(74)
+    /// EX_NOPERM: not permitted.
+    static let notPermitted = ExitCode(77)
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import ClockDiscipline
+import Glibc
+import NTPCore
+import NTPRuntime
+import SystemClocks
+import TimeScales
+
+/// `dstime serve`: answers NTP requests until interrupted.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the time of this machine's clock, or of a shifted and drifting copy of it for lab use.",
+        discussion: """
+            Client requests of NTP versions 1 to 4 are answered; control messages, malformed packets and all else get \
+            nothing, and no answer is longer than its request. No clock is ever set.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; may be given again. Port 0 lets the system choose.", valueName: "addr:port"))
+    var listen = ["127.0.0.1:11123"]
+
+    @Option(help: "Stratum to claim, 1 to 15.")
+    var stratum = 10
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests a second for each address; beyond it the answer is the kiss code RATE.", valueName: "n"))
+    var rateLimit: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Serve a clock so many seconds ahead of this machine's.", valueName: "s"))
+    var shift = Seconds(.zero)
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Serve a clock that runs so much faster.", valueName: "ppm"))
+    var drift = 0.0
+
+    @Option(help: "Threads, each with a socket of its own (SO_REUSEPORT).")
+    var threads = 1
+
+    func validate() throws {
+        guard 1...15 ~= stratum else { throw ValidationError("--stratum \(stratum): must be from 1 to 15") }
+        if let rateLimit, !(1...1_000_000_000 ~= rateLimit) {
+            throw ValidationError("--rate-limit \(rateLimit): must be from 1 to 1000000000 requests a second")
+        }
+        guard 1...256 ~= threads else { throw ValidationError("--threads \(threads): must be from 1 to 256") }
+        guard threads == 1 || rateLimit == nil else {
+            throw ValidationError(
+                "--threads \(threads) with --rate-limit: one thread keeps the counts of all addresses")
+        }
+        guard abs(drift) <= 1e6 else { throw ValidationError("--drift \(drift): must be from -1000000 to 1000000 ppm") }
+        _ = try listenEndpoints()
+    }
+
+    func run() throws {
+        var configuration = NTPServer.Configuration(endpoints: try listenEndpoints())
+        configuration.stratum = UInt8(clamping: stratum)
+        configuration.rateLimit = rateLimit
+        configuration.threads = threads
+        let server: NTPServer
+        do {
+            configuration.clock = try servedClock()
+            server = try NTPServer(configuration)
+            TerminationSignals.block()
+            try server.start()
+        } catch {
+            Output.note("dstime serve: \(error)")
+            let isPermission = (error as? SystemError)?.number == EACCES
+            if isPermission {
+                Output.note("ports below 1024 need CAP_NET_BIND_SERVICE: setcap cap_net_bind_service+ep dstime")
+            }
+            throw isPermission ? ExitCode.notPermitted : ExitCode.inputOutputError
+        }
+        for endpoint in server.endpoints { Output.note("serving on \(endpoint), stratum \(stratum)\(describedClock)") }
+        TerminationSignals.wait()
+        server.stop()
+        let counters = server.counters
+        Output.note(
+            "served \(counters.answered) of \(counters.received) packets, \(counters.kisses) told to slow down, "
+                + "\(counters.ignored) ignored")
+    }
+
+    private func servedClock() throws -> ServedClock {
+        guard let frequency = FrequencyOffset(partsPerMillion: drift) else { return .local }
+        let origin = NTPDate(try RealtimeClock().now.unixTime)
+        return ServedClock(shift: shift.duration, drift: frequency, from: origin)
+    }
+
+    private var describedClock: String {
+        if shift.duration == .zero, drift == 0 { return "; Ctrl-C stops" }
+        return ", clock shifted by \(QueryText.signed(shift.duration)) and drifting by \(drift) ppm; Ctrl-C stops"
+    }
+
+    private func listenEndpoints() throws -> [IPEndpoint] {
+        try listen.map { text in
+            do {
+                return try ListenAddress(text).endpoint
+            } catch {
+                throw ValidationError("--listen \(error)")
+            }
+        }
+    }
+}

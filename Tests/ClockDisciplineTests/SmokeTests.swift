@@ -1,0 +1,4 @@
+import Testing
+@testable import ClockDiscipline
+
+@Test func compiles() {}

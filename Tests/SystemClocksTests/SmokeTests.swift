@@ -1,0 +1,4 @@
+import Testing
+@testable import SystemClocks
+
+@Test func compiles() {}
