@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 int dstime_enable_timestamps(int fd, int wanted) {
     if (wanted >= DSTIME_TIMESTAMPS_BOTH) {
@@ -39,6 +40,13 @@ static int is_timestamp(const struct cmsghdr *c) {
            c->cmsg_len >= CMSG_LEN(sizeof(struct timespec));
 }
 
+static int64_t timestamp_ns(const struct cmsghdr *c) {
+    struct timespec time;
+    memcpy(&time, CMSG_DATA(c), sizeof time);
+    int64_t nanoseconds;
+    return __builtin_mul_overflow((int64_t)time.tv_sec, INT64_C(1000000000), &nanoseconds) ? 0 : nanoseconds + time.tv_nsec;
+}
+
 static int is_extended_error(const struct cmsghdr *c) {
     return ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
             (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR)) &&
@@ -63,8 +71,7 @@ void dstime_receive(int fd, int error_queue, void *buffer, uint64_t capacity, st
     out->truncated = (message.msg_flags & MSG_TRUNC) != 0;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
         if (is_timestamp(c)) {
-            memcpy(&out->timestamp, CMSG_DATA(c), sizeof out->timestamp);
-            out->has_timestamp = out->timestamp.tv_sec != 0 || out->timestamp.tv_nsec != 0;
+            out->timestamp_ns = timestamp_ns(c);
         } else if (is_extended_error(c)) {
             struct sock_extended_err extended;
             memcpy(&extended, CMSG_DATA(c), sizeof extended);
@@ -117,15 +124,15 @@ int dstime_batch_receive(struct dstime_batch *batch, int fd) {
 }
 
 const uint8_t *dstime_batch_request(
-    const struct dstime_batch *batch, int index, uint32_t *length, struct timespec *timestamp,
+    const struct dstime_batch *batch, int index, uint32_t *length, int64_t *stamp_ns,
     const struct sockaddr_storage **from) {
     const struct mmsghdr *in = &batch->in[index];
     *length = (in->msg_hdr.msg_flags & MSG_TRUNC) ? 0 : in->msg_len;
     *from = &batch->from[index];
-    timestamp->tv_nsec = -1;
+    *stamp_ns = 0;
     struct msghdr *header = (struct msghdr *)&in->msg_hdr;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c))
-        if (is_timestamp(c)) memcpy(timestamp, CMSG_DATA(c), sizeof *timestamp);
+        if (is_timestamp(c)) *stamp_ns = timestamp_ns(c);
     return batch->requests[index];
 }
 

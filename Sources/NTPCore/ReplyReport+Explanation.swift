@@ -44,7 +44,7 @@ extension ReplyReport {
         case .origin: return "\(header.origin) is the cookie that was sent"
         case .firstReply: return "no valid reply came before"
         case .timestamps:
-            if header.stratum == 0 { return "not looked at in a kiss-o'-death" }
+            if KissCode(header) != nil { return "not looked at in a kiss-o'-death" }
             return "T2 \(header.receive), T3 \(header.transmit), T3 − T2 = \(times.serverInterval.inFittingUnit)"
         case .authentication: return authentication == .valid ? "the MAC is right" : "none was asked for"
         case .kissCode: return "stratum \(header.stratum), no kiss-o'-death"

@@ -70,7 +70,7 @@ public struct ReplyReport: Hashable, Sendable {
         case .authentication:
             return authentication == .notAsked || authentication == .valid ? nil : .notAuthentic(authentication)
         case .kissCode:
-            return header.stratum == 0 ? .kiss(KissCode(rawValue: header.referenceID.rawValue)) : nil
+            return KissCode(header).map { .kiss($0) }
         case .synchronization:
             let synchronized = header.leap != .unsynchronized && 1...15 ~= header.stratum
             return synchronized ? nil : .unsynchronized(leap: header.leap, stratum: header.stratum)
@@ -86,7 +86,7 @@ public struct ReplyReport: Hashable, Sendable {
 
     /// A kiss-o'-death is let through: its timestamps mean nothing (RFC 5905 §7.4) and are used for nothing.
     private func timestampRejection(_ header: NTPHeader) -> ReplyRejection? {
-        guard header.stratum != 0 else { return nil }
+        guard KissCode(header) == nil else { return nil }
         if header.receive.isUnknown || header.transmit.isUnknown {
             return .zeroTimestamp(receive: header.receive, transmit: header.transmit)
         }

@@ -48,8 +48,10 @@ final class Connection {
             let message = socket.receive(into: &buffer, fromErrorQueue: true)
             guard message.length >= 0 else { return nil }
             if message.icmp_error != 0 { return SystemError(call: "reaching \(endpoint)", number: message.icmp_error) }
-            if message.is_transmit != 0, message.has_timestamp != 0, message.transmit_id == 0 {
-                sent = clock.reading(at: message.timestamp)
+            if message.is_transmit != 0, message.transmit_id == 0,
+                let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
+            {
+                sent = clock.reading(at: stamp)
             }
         }
     }
@@ -61,7 +63,8 @@ final class Connection {
             let isEmpty = message.error == EAGAIN || message.error == EWOULDBLOCK
             return isEmpty ? nil : .failure(SystemError(call: "reaching \(endpoint)", number: message.error))
         }
-        let reading = message.has_timestamp != 0 ? clock.reading(at: message.timestamp) : clock.reading()
+        let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
+        let reading = stamp.map { clock.reading(at: $0) } ?? clock.reading()
         let from = SocketAddress.endpoint(message.from) ?? endpoint
         return .datagram(byteCount: Int(message.length), from: from, at: reading)
     }

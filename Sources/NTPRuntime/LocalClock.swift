@@ -1,5 +1,4 @@
 import ClockDiscipline
-import Glibc
 import NTPCore
 import SystemClocks
 import TimeScales
@@ -28,16 +27,23 @@ struct LocalClock: Sendable {
 
     /// Both clocks at the moment of the kernel's `stamp`, which lies a little back: the monotonic clock is taken from a pair
     /// read now.
-    func reading(at stamp: timespec) -> LocalReading {
+    func reading(at stamp: KernelStamp) -> LocalReading {
         let pair = PairedReading(realtime, monotonic)
-        let stampDate = Self.date(stamp)
-        let age = NTPDate(pair.realtime.unixTime).duration(since: stampDate)
+        let age = NTPDate(pair.realtime.unixTime).duration(since: stamp.date)
         return LocalReading(
-            date: stampDate, monotonic: pair.monotonic.local.advanced(by: .zero - age), source: .kernel)
+            date: stamp.date, monotonic: pair.monotonic.local.advanced(by: .zero - age), source: .kernel)
     }
+}
 
-    /// A reading of CLOCK_REALTIME on the NTP scale.
-    static func date(_ time: timespec) -> NTPDate {
-        NTPDate(UnixTime(seconds: Int64(time.tv_sec), nanoseconds: UInt32(clamping: time.tv_nsec)))
+/// When the kernel saw a packet, on CLOCK_REALTIME.
+struct KernelStamp: Sendable {
+    let date: NTPDate
+
+    /// The stamp of so many nanoseconds since 1970; `nil` for 0, which means that the kernel gave none.
+    init?(nanoseconds: Int64) {
+        guard nanoseconds != 0 else { return nil }
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        guard rest >= 0 else { return nil }
+        date = NTPDate(UnixTime(seconds: seconds, nanoseconds: UInt32(rest)))
     }
 }

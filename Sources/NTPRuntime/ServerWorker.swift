@@ -111,12 +111,12 @@ final class ServerWorker: Sendable {
         to index: Int32, of batch: OpaquePointer, _ responder: inout ServerResponder, _ arrival: LocalReading
     ) -> ServerResponder.Answer {
         var length: UInt32 = 0
-        var stamp = timespec()
+        var stamp: Int64 = 0
         var from: UnsafePointer<sockaddr_storage>?
         guard let bytes = dstime_batch_request(batch, index, &length, &stamp, &from), let from,
             let source = SocketAddress.endpoint(UnsafeRawPointer(from).assumingMemoryBound(to: sockaddr.self))
         else { return .silence }
-        let date = stamp.tv_nsec >= 0 ? LocalClock.date(stamp) : arrival.date
+        let date = KernelStamp(nanoseconds: stamp)?.date ?? arrival.date
         let request = Span(_unsafeStart: bytes, count: Int(length))
         return responder.answer(
             request, from: source.address, received: configuration.clock.date(at: date), at: arrival.monotonic)

@@ -1,4 +1,4 @@
-import Glibc
+import CTimeShims
 
 /// A machine without one of its clocks.
 public struct ClockUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
@@ -46,9 +46,9 @@ extension SystemClock {
 
     /// The step in which the kernel says that the clock counts (`clock_getres`).
     public var minimumResolution: Swift.Duration {
-        var time = timespec()
-        guard clock_getres(Self.number, &time) == 0 else { return .nanoseconds(1) }
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        var nanoseconds: Int64 = 1
+        _ = dstime_clock_resolution(Self.number, &nanoseconds)
+        return .nanoseconds(nanoseconds)
     }
 
     /// The least step between two readings that differ, of a few hundred: what the clock can really tell apart here.
@@ -72,11 +72,18 @@ extension SystemClock {
         }
     }
 
+    /// Blocks the calling thread until the clock shows `deadline`, looking again at least once a second.
+    public func wait(until deadline: SystemInstant<Self>) {
+        while true {
+            let left = now.duration(to: deadline)
+            guard left > .zero else { return }
+            dstime_sleep(Int64(min(left, .seconds(1)).attoseconds / 1_000_000_000) + 1)
+        }
+    }
+
     static func read() -> Int64? {
-        var time = timespec()
-        guard clock_gettime(number, &time) == 0 else { return nil }
-        let (seconds, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? nil : seconds &+ Int64(time.tv_nsec)
+        var nanoseconds: Int64 = 0
+        return dstime_read_clock(number, &nanoseconds) == 0 ? nanoseconds : nil
     }
 
     static func requireAvailable() throws(ClockUnavailable) {

@@ -1,4 +1,3 @@
-import Glibc
 import NTPCore
 import NTPRuntime
 import SystemClocks
@@ -26,7 +25,7 @@ struct QueryWatch {
                 for place in servers.indices { try Output.print(time + "  " + line(place, report, width)) }
             }
             next = max(next.advanced(by: interval), clock.now)
-            Self.sleep(clock.now.duration(to: next))
+            clock.wait(until: next)
         }
     }
 
@@ -45,12 +44,5 @@ struct QueryWatch {
 
     private static func padded(_ text: String) -> String {
         String(repeating: " ", count: max(0, 10 - text.count)) + text
-    }
-
-    private static func sleep(_ duration: Duration) {
-        let nanoseconds = max(0, duration.attoseconds / 1_000_000_000)
-        var time = timespec(
-            tv_sec: Int(clamping: nanoseconds / 1_000_000_000), tv_nsec: Int(clamping: nanoseconds % 1_000_000_000))
-        nanosleep(&time, nil)
     }
 }

@@ -31,6 +31,15 @@ enum {
     DSTIME_STA_NANO = 0x2000,
 };
 
+/// Reads clock `number` of clock_gettime(2) in nanoseconds. Returns 0, or an errno value.
+int dstime_read_clock(int number, int64_t *nanoseconds);
+
+/// The step in which clock `number` counts, clock_getres(2), in nanoseconds. Returns 0, or an errno value.
+int dstime_clock_resolution(int number, int64_t *nanoseconds);
+
+/// Blocks the thread for so long, or until a signal comes.
+void dstime_sleep(int64_t nanoseconds);
+
 /// The name of an errno value, as "ECONNREFUSED", or NULL.
 const char *dstime_error_name(int number);
 

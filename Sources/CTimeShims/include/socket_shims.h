@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 #include <sys/socket.h>
-#include <time.h>
 
 /// Which timestamps a socket gives.
 enum dstime_timestamping {
@@ -27,8 +26,7 @@ struct dstime_message {
     int64_t length;            ///< Bytes received, -1 on error.
     int32_t error;             ///< errno where length is -1.
     int32_t truncated;         ///< The datagram was longer than the buffer.
-    int32_t has_timestamp;
-    struct timespec timestamp; ///< Kernel software timestamp on CLOCK_REALTIME.
+    int64_t timestamp_ns;      ///< Kernel software timestamp on CLOCK_REALTIME, 0 for none.
     int32_t icmp_error;        ///< From the error queue: the errno an ICMP message amounts to, 0 for none.
     int32_t is_transmit;       ///< From the error queue: the timestamp is a departure.
     uint32_t transmit_id;      ///< Which of the socket's packets departed, from 0.
@@ -53,9 +51,9 @@ void dstime_batch_destroy(struct dstime_batch *batch);
 /// recvmmsg(2) without blocking. Returns how many requests came, or minus an errno value.
 int dstime_batch_receive(struct dstime_batch *batch, int fd);
 
-/// Request `index` of those received. `timestamp` has tv_nsec -1 where the kernel gave none; truncated requests have length 0.
+/// Request `index` of those received. The kernel's timestamp is 0 where it gave none; truncated requests have length 0.
 const uint8_t *dstime_batch_request(
-    const struct dstime_batch *batch, int index, uint32_t *length, struct timespec *timestamp,
+    const struct dstime_batch *batch, int index, uint32_t *length, int64_t *timestamp_ns,
     const struct sockaddr_storage **from);
 
 /// Room for the reply to request `index`: DSTIME_REPLY_BYTES bytes.
