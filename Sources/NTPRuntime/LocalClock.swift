@@ -22,14 +22,14 @@ struct LocalClock: Sendable {
     /// Both clocks now.
     func reading() -> LocalReading {
         let pair = PairedReading(realtime, monotonic)
-        return LocalReading(date: NTPDate(pair.realtime.unixTime), monotonic: pair.monotonic.local)
+        return LocalReading(date: NTPDate(unixNanoseconds: pair.realtime.nanoseconds), monotonic: pair.monotonic.local)
     }
 
     /// Both clocks at the moment of the kernel's `stamp`, which lies a little back: the monotonic clock is taken from a pair
     /// read now.
     func reading(at stamp: KernelStamp) -> LocalReading {
         let pair = PairedReading(realtime, monotonic)
-        let age = NTPDate(pair.realtime.unixTime).duration(since: stamp.date)
+        let age = NTPDate(unixNanoseconds: pair.realtime.nanoseconds).duration(since: stamp.date)
         return LocalReading(
             date: stamp.date, monotonic: pair.monotonic.local.advanced(by: .zero - age), source: .kernel)
     }
@@ -42,8 +42,6 @@ struct KernelStamp: Sendable {
     /// The stamp of so many nanoseconds since 1970; `nil` for 0, which means that the kernel gave none.
     init?(nanoseconds: Int64) {
         guard nanoseconds != 0 else { return nil }
-        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        guard rest >= 0 else { return nil }
-        date = NTPDate(UnixTime(seconds: seconds, nanoseconds: UInt32(rest)))
+        date = NTPDate(unixNanoseconds: nanoseconds)
     }
 }

@@ -74,15 +74,22 @@ final class ServerWorker: Sendable {
                 nextRefresh = reading.monotonic.advanced(by: .seconds(1))
             }
             for place in listeners.indices where descriptors[place + 1].revents != 0 {
-                serve(listeners[place].socket.descriptor, batch, &responder)
+                serveWaiting(on: listeners[place].socket.descriptor, batch, &responder)
             }
         }
     }
 
-    /// One batch: receive, answer, stamp, send.
-    private func serve(_ descriptor: Int32, _ batch: OpaquePointer, _ responder: inout ServerResponder) {
+    /// What waits on one socket, batch after batch while they come in full; then the others have their turn.
+    private func serveWaiting(on descriptor: Int32, _ batch: OpaquePointer, _ responder: inout ServerResponder) {
+        for _ in 0..<Self.batchesInTurn where serve(descriptor, batch, &responder) < DSTIME_BATCH { return }
+    }
+
+    private static let batchesInTurn = 16
+
+    /// One batch: receive, answer, stamp, send. Returns how many requests there were.
+    private func serve(_ descriptor: Int32, _ batch: OpaquePointer, _ responder: inout ServerResponder) -> Int32 {
         let count = dstime_batch_receive(batch, descriptor)
-        guard count > 0 else { return }
+        guard count > 0 else { return 0 }
         let arrival = clock.reading()
         var times = 0
         var kissed = 0
@@ -105,6 +112,7 @@ final class ServerWorker: Sendable {
         received.add(Int(count), ordering: .relaxed)
         answered.add(times, ordering: .relaxed)
         kisses.add(kissed, ordering: .relaxed)
+        return count
     }
 
     private func answer(
@@ -124,8 +132,7 @@ final class ServerWorker: Sendable {
 
     private func queue(_ header: NTPHeader, _ index: Int32, _ batch: OpaquePointer, byteCount: Int) {
         guard let reply = dstime_batch_reply(batch, index) else { return }
-        let bytes = header.bytes
-        for offset in bytes.indices { reply[offset] = bytes[offset] }
+        UnsafeMutableRawPointer(reply).storeBytes(of: header.bytes, as: InlineArray<48, UInt8>.self)
         for offset in NTPHeader.byteCount..<max(byteCount, NTPHeader.byteCount) { reply[offset] = 0 }
         dstime_batch_queue(batch, index, UInt32(byteCount))
     }

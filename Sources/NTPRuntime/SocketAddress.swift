@@ -33,10 +33,8 @@ enum SocketAddress {
                 bytes.storeBytes(of: name, as: sockaddr_in6.self)
             }
         }
-        return withUnsafeBytes(of: &storage) { bytes in
-            // A sockaddr_storage is never empty, so it has a base address.
-            guard let base = bytes.baseAddress else { fatalError("a sockaddr_storage without bytes") }
-            return body(base.assumingMemoryBound(to: sockaddr.self), socklen_t(length))
+        return withUnsafePointer(to: &storage) { storage in
+            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
         }
     }
 
@@ -62,8 +60,8 @@ enum SocketAddress {
 
     /// The endpoint that `storage` holds.
     static func endpoint(_ storage: sockaddr_storage) -> IPEndpoint? {
-        withUnsafeBytes(of: storage) { bytes in
-            bytes.baseAddress.flatMap { endpoint($0.assumingMemoryBound(to: sockaddr.self)) }
+        withUnsafePointer(to: storage) { storage in
+            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { endpoint($0) }
         }
     }
 }

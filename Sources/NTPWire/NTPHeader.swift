@@ -69,7 +69,7 @@ extension NTPHeader {
     /// The header at the start of `bytes`, which may go on after it. Allocates nothing.
     ///
     /// Throws `tooShort` and `unsupportedVersion`.
-    @inlinable
+    @inlinable @inline(__always)
     public init(parsing bytes: Span<UInt8>) throws(NTPParseError) {
         guard bytes.count >= 48 else { throw .tooShort(length: bytes.count) }
         let first = bytes[0]
@@ -92,20 +92,20 @@ extension NTPHeader {
     }
 
     /// The 48 bytes of the header in network order. Allocates nothing.
-    @inlinable
+    @inlinable @inline(__always)
     public var bytes: InlineArray<48, UInt8> {
         var bytes = InlineArray<48, UInt8>(repeating: 0)
         bytes[0] = leap.rawValue << 6 | version << 3 | mode.rawValue
         bytes[1] = stratum
         bytes[2] = UInt8(bitPattern: poll)
         bytes[3] = UInt8(bitPattern: precision.log2Seconds)
-        bytes.setBigEndian32(rootDelay.rawValue, at: 4)
-        bytes.setBigEndian32(rootDispersion.rawValue, at: 8)
-        bytes.setBigEndian32(referenceID.rawValue, at: 12)
-        bytes.setBigEndian64(reference.rawValue, at: 16)
-        bytes.setBigEndian64(origin.rawValue, at: 24)
-        bytes.setBigEndian64(receive.rawValue, at: 32)
-        bytes.setBigEndian64(transmit.rawValue, at: 40)
+        bytes.setBigEndian(rootDelay.rawValue, at: 4)
+        bytes.setBigEndian(rootDispersion.rawValue, at: 8)
+        bytes.setBigEndian(referenceID.rawValue, at: 12)
+        bytes.setBigEndian(reference.rawValue, at: 16)
+        bytes.setBigEndian(origin.rawValue, at: 24)
+        bytes.setBigEndian(receive.rawValue, at: 32)
+        bytes.setBigEndian(transmit.rawValue, at: 40)
         return bytes
     }
 }

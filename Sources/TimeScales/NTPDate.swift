@@ -67,6 +67,18 @@ extension NTPDate {
             seconds: unix.seconds.addingSaturating(Self.unixEpoch),
             fraction: FixedPoint.binaryFraction(attoseconds: unix.attoseconds))
     }
+
+    /// The instant `nanoseconds` after 1970-01-01T00:00:00Z, as `clock_gettime` counts them; to within 2⁻⁶⁴ s.
+    @inlinable public init(unixNanoseconds nanoseconds: Int64) {
+        let second: Int64 = 1_000_000_000
+        let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: second)
+        let part = remainder < 0 ? remainder + second : remainder
+        let (fraction, rest) = second.magnitude.dividingFullWidth((part.magnitude, 0))
+        self.init(
+            seconds: quotient + Self.unixEpoch - (remainder < 0 ? 1 : 0),
+            // The largest, 10⁹ − 1, is 2⁶⁴ − 1.8·10¹⁰: rounding never carries.
+            fraction: rest >= second.magnitude / 2 ? fraction &+ 1 : fraction)
+    }
 }
 
 extension UnixTime {

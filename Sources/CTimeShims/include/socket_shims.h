@@ -38,7 +38,8 @@ struct dstime_message {
 void dstime_receive(int fd, int error_queue, void *buffer, uint64_t capacity, struct dstime_message *out);
 
 #define DSTIME_BATCH 64
-#define DSTIME_REQUEST_BYTES 2048
+// No power of two: requests a power of two apart would contend for the same few lines of the processor's cache.
+#define DSTIME_REQUEST_BYTES 2112
 #define DSTIME_REPLY_BYTES 64
 
 /// A batch of requests and the replies to them, allocated once for each server thread.
