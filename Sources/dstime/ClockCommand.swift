@@ -29,11 +29,27 @@ struct ClockCommand: ParsableCommand {
         ]
         let kernel = Result { () throws(SystemError) in try KernelClockState.read() }
         let privilege = ClockPrivilege.current
+        let pair = Self.pair
         let lines =
             json
-            ? rows.map { Self.object($0).description } + [Self.object(kernel, privilege).description]
-            : Self.table(rows) + [""] + Self.text(kernel, privilege)
+            ? rows.map { Self.object($0).description } + [Self.object(kernel, privilege, pair).description]
+            : Self.table(rows) + Self.text(pair) + [""] + Self.text(kernel, privilege)
         for line in lines { try Output.print(line) }
+    }
+
+    /// Time of day and monotonic clock at the same moment: what ties a date to a length of time.
+    private static var pair: PairedReading? {
+        guard let realtime = try? RealtimeClock(), let monotonic = try? MonotonicClock() else { return nil }
+        return PairedReading(realtime, monotonic)
+    }
+
+    private static func text(_ pair: PairedReading?) -> [String] {
+        guard let pair else { return [] }
+        return [
+            "", "Read together, to within ±\(pair.uncertainty.inFittingUnit)",
+            "  CLOCK_REALTIME   \(utc(pair.realtime.nanoseconds))",
+            "  CLOCK_MONOTONIC  \(seconds(pair.monotonic.nanoseconds))",
+        ]
     }
 
     private static func row<C: SystemClock>(_ type: C.Type) -> Row {
@@ -52,7 +68,14 @@ struct ClockCommand: ParsableCommand {
     /// Calendar time for CLOCK_REALTIME, seconds for clocks whose origin is nobody's business.
     private static func reading(_ row: Row) -> String {
         row.name == RealtimeClock.name
-            ? utc(row.nanoseconds) : (Duration.nanoseconds(row.nanoseconds)).decimalSeconds + " s"
+            ? utc(row.nanoseconds) : seconds(row.nanoseconds)
+    }
+
+    /// With all nine decimals, so that the clocks' readings stand under each other.
+    private static func seconds(_ nanoseconds: Int64) -> String {
+        let fraction = String(nanoseconds % 1_000_000_000)
+        let zeros = String(repeating: "0", count: max(0, 9 - fraction.count))
+        return String(nanoseconds / 1_000_000_000) + "." + zeros + fraction + " s"
     }
 
     private static func utc(_ nanoseconds: Int64) -> String {
@@ -62,7 +85,6 @@ struct ClockCommand: ParsableCommand {
     private static func table(_ rows: [Row]) -> [String] {
         var table = TextTable([
             ("CLOCK", .left), ("READING", .right), ("RESOLUTION", .right), ("STEP", .right), ("KIND", .left),
-            ("SUITS", .left),
         ])
         for row in rows {
             if let missing = row.missing {
@@ -70,11 +92,15 @@ struct ClockCommand: ParsableCommand {
             } else {
                 table.add([
                     row.name, reading(row), row.resolution.inFittingUnit, row.precision.inFittingUnit,
-                    row.kind.rawValue, row.purpose,
+                    row.kind.rawValue,
                 ])
             }
         }
-        return table.lines
+        let width = rows.map(\.name.count).max() ?? 0
+        let purposes = rows.map { row in
+            "  " + row.name + String(repeating: " ", count: width - row.name.count) + "  " + row.purpose
+        }
+        return table.lines + ["", "What each suits"] + purposes
     }
 
     private static func object(_ row: Row) -> JSONValue {
@@ -130,14 +156,24 @@ extension ClockCommand {
     }
 
     private static func object(
-        _ kernel: Result<KernelClockState, SystemError>, _ privilege: ClockPrivilege
+        _ kernel: Result<KernelClockState, SystemError>, _ privilege: ClockPrivilege, _ pair: PairedReading?
     ) -> JSONValue {
-        let mayset: JSONValue = privilege.maySetClock.map { .bool($0) } ?? .null
+        let paired: JSONValue =
+            pair.map { pair in
+                .object([
+                    ("realtime_s", .seconds(.nanoseconds(pair.realtime.nanoseconds))),
+                    ("monotonic_s", .seconds(.nanoseconds(pair.monotonic.nanoseconds))),
+                    ("uncertainty_s", .seconds(pair.uncertainty)),
+                ])
+            } ?? .null
+        let privileges: [(String, JSONValue)] = [
+            ("cap_sys_time", privilege.maySetClock.map { .bool($0) } ?? .null), ("paired", paired),
+        ]
         switch kernel {
         case .failure(let error):
-            return .object([("kernel", .object([("error", .string(error.description))])), ("cap_sys_time", mayset)])
+            return .object([("kernel", .object([("error", .string(error.description))]))] + privileges)
         case .success(let state):
-            return .object([
+            let members: [(String, JSONValue)] = [
                 (
                     "kernel",
                     .object([
@@ -150,9 +186,9 @@ extension ClockCommand {
                         ("tai_offset_s", state.taiOffset.map { .integer($0) } ?? .null),
                         ("status", .integer(Int(state.status))),
                     ])
-                ),
-                ("cap_sys_time", mayset),
-            ])
+                )
+            ]
+            return .object(members + privileges)
         }
     }
 }
