@@ -7,9 +7,9 @@ import TimeScales
 struct ClockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clock",
-        abstract: "Show every clock of this machine, what each is good for, and the kernel's discipline state.")
+        abstract: "Show this machine's clocks and how they are disciplined.")
 
-    @Flag(help: "Print JSON Lines, one object a clock and one for the kernel.")
+    @Flag(help: "Print JSON Lines, one object a clock and one for the paired reading and the kernel.")
     var json = false
 
     private struct Row {

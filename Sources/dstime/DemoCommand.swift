@@ -9,7 +9,8 @@ import TimeScales
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "See it work without a network: servers whose error is known, asked over real UDP on loopback.")
+        abstract: "See it work on loopback, without a network.",
+        discussion: "Servers whose error is known are started in this process and asked over real UDP.")
 
     func run() throws {
         do {

@@ -9,7 +9,7 @@ struct Dstime: ParsableCommand {
         discussion: """
             Offsets are server minus local clock: positive means that your clock is behind. Results go to standard output, \
             all else to standard error. Exit statuses are those of sysexits.h: 0 done, 64 wrong usage, 69 no usable answer \
-            from any server, 74 input/output error.
+            from any server, 74 input/output error, 77 not permitted.
             """,
         version: "dstime 0.1.0",
         subcommands: [QueryCommand.self, ServeCommand.self, ClockCommand.self, DemoCommand.self])

@@ -8,7 +8,7 @@ import TimeScales
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Ask servers the time: offset, delay, a bound of the error, and what to do about it.",
+        abstract: "Ask servers the time; print offset, delay and error bound.",
         discussion: """
             All servers are asked at once; nothing is set. The addresses of a name are tried in the system's order, a \
             quarter of a second apart, until one gives a usable answer. With several samples the one with the least delay \
@@ -20,13 +20,16 @@ struct QueryCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "name, name:port, a.b.c.d:port or [v6]:port; port 123 if none is given.", valueName: "server"))
+            "Server as name, name:port, a.b.c.d:port or [v6]:port; without a port, 123.", valueName: "server"))
     var servers: [String]
 
-    @Option(name: [.customShort("n"), .long], help: "Samples to take of each server.")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp(
+            "Samples to take from each server; the one with the least delay counts.", valueName: "n"))
     var samples = 1
 
-    @Option(help: ArgumentHelp("Seconds from one sample of a server to the next.", valueName: "s"))
+    @Option(help: ArgumentHelp("Seconds between samples of one server, and between rounds of --watch.", valueName: "s"))
     var interval = Seconds(.seconds(2))
 
     @Option(help: ArgumentHelp("Seconds to wait for an answer, name lookup included.", valueName: "s"))
@@ -41,7 +44,7 @@ struct QueryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("NTP version to speak, 3 or 4.", valueName: "v"))
     var ntpVersion = 4
 
-    @Option(help: ArgumentHelp("Who stamps the packets, as far as the kernel grants it.", valueName: "where"))
+    @Option(help: ArgumentHelp("Where timestamps come from; falls back where the kernel has none.", valueName: "where"))
     var timestamping = Timestamping.kernel
 
     @Flag(help: "Ask again every interval, one line an answer, until interrupted.")
@@ -50,7 +53,7 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "Show each check on each reply, its values, and whether it passed.")
     var explain = false
 
-    @Flag(help: "Print JSON Lines, one object a server.")
+    @Flag(help: "Print JSON Lines, one object a server and, for several, one for all together.")
     var json = false
 
     func validate() throws {

@@ -82,21 +82,28 @@ struct QueryText {
     // MARK: Several servers
 
     private func table(_ report: QueryReport) -> [String] {
-        var table = TextTable([
-            ("SERVER", .left), ("OFFSET", .right), ("± BOUND", .right), ("DELAY", .right), ("STRATUM", .right),
-            ("SOURCE", .left), ("LEAP", .left), ("STAMPS", .left), ("STANDING", .left),
-        ])
+        // Leap and timestamps are worth a column only where they are not what they nearly always are.
+        let showsLeap = report.readings.contains { $0.best.header.leap != .none }
+        let showsStamps = report.readings.contains { $0.best.timestampSource != .kernel }
+        var table = TextTable(
+            [
+                ("SERVER", .left), ("OFFSET", .right), ("± BOUND", .right), ("DELAY", .right), ("STRATUM", .right),
+                ("SOURCE", .left),
+            ] + (showsLeap ? [("LEAP", .left)] : []) + (showsStamps ? [("STAMPS", .left)] : [])
+                + [("STANDING", .left)])
         for (place, outcome) in report.outcomes.enumerated() {
             let name = report.servers[place].text
             switch outcome {
             case .failure(let failure): table.add([name, "no usable answer: " + failure.message])
             case .success(let reading):
                 let header = reading.best.header
-                table.add([
-                    name, Self.signed(reading.offset), reading.errorBound.inFittingUnit, reading.delay.inFittingUnit,
-                    String(header.stratum), header.referenceID.text(stratum: header.stratum), header.leap.description,
-                    reading.best.timestampSource.rawValue, report.standing(place),
-                ])
+                table.add(
+                    [
+                        name, Self.signed(reading.offset, resolving: reading.errorBound),
+                        reading.errorBound.inFittingUnit, reading.delay.inFittingUnit, String(header.stratum),
+                        header.referenceID.text(stratum: header.stratum),
+                    ] + (showsLeap ? [header.leap.description] : [])
+                        + (showsStamps ? [reading.best.timestampSource.rawValue] : []) + [report.standing(place)])
             }
         }
         let lines = table.lines
@@ -111,7 +118,9 @@ struct QueryText {
             return [style.bad("The servers disagree: no more than half of \(combined.voters) have a time in common.")]
         }
         let half = (interval.high - interval.low) / 2
-        let agree = "\(combined.truechimers.count) of \(combined.voters) servers agree"
+        let agree =
+            combined.voters == 1
+            ? "the only server that answered" : "\(combined.truechimers.count) of \(combined.voters) servers agree"
         var lines = [
             style.bold("Together: " + Self.sentence(offset, bound: half)) + " (\(agree))",
             "The truth is from \(Self.signed(interval.low, resolving: half)) to "

@@ -35,14 +35,16 @@ struct QueryWatch {
         switch report.outcomes[place] {
         case .failure(let failure): return label + "  no usable answer: " + failure.message
         case .success(let reading):
-            let offset = Self.padded(QueryText.signed(reading.offset))
+            let offset = Self.padded(QueryText.signed(reading.offset, resolving: reading.errorBound))
             let bound = Self.padded("±" + reading.errorBound.inFittingUnit)
             let delay = Self.padded(reading.delay.inFittingUnit)
-            return label + "  offset " + offset + "  " + bound + "  delay " + delay + "  " + report.standing(place)
+            let standing = report.standing(place)
+            return label + "  offset " + offset + "  " + bound + "  delay " + delay
+                + (standing.isEmpty ? "" : "  " + standing)
         }
     }
 
     private static func padded(_ text: String) -> String {
-        String(repeating: " ", count: max(0, 10 - text.count)) + text
+        String(repeating: " ", count: max(0, 12 - text.count)) + text
     }
 }

@@ -10,7 +10,7 @@ import TimeScales
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the time of this machine's clock, or of a shifted and drifting copy of it for lab use.",
+        abstract: "Serve this machine's time, or a wrong one for tests.",
         discussion: """
             Client requests of NTP versions 1 to 4 are answered; control messages, malformed packets and all else get \
             nothing, and no answer is longer than its request. No clock is ever set.
@@ -21,23 +21,26 @@ struct ServeCommand: ParsableCommand {
             "Where to listen; may be given again. Port 0 lets the system choose.", valueName: "addr:port"))
     var listen = ["127.0.0.1:11123"]
 
-    @Option(help: "Stratum to claim, 1 to 15.")
+    @Option(help: ArgumentHelp("Stratum to claim, 1 to 15.", valueName: "n"))
     var stratum = 10
 
     @Option(
         help: ArgumentHelp(
-            "Requests a second for each address; beyond it the answer is the kiss code RATE.", valueName: "n"))
+            "Answer at most n requests a second from each address; beyond that, kiss code RATE.", valueName: "n"))
     var rateLimit: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Serve a clock so many seconds ahead of this machine's.", valueName: "s"))
+        help: ArgumentHelp("Serve a clock s seconds ahead of this machine's (negative: behind).", valueName: "s"))
     var shift = Seconds(.zero)
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Serve a clock that runs so much faster.", valueName: "ppm"))
-    var drift = 0.0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Serve a clock that runs faster by so many parts per million (negative: slower).", valueName: "ppm"))
+    var drift: Double?
 
-    @Option(help: "Threads, each with a socket of its own (SO_REUSEPORT).")
+    @Option(help: ArgumentHelp("Threads, each with a socket of its own (SO_REUSEPORT).", valueName: "n"))
     var threads = 1
 
     func validate() throws {
@@ -50,7 +53,9 @@ struct ServeCommand: ParsableCommand {
             throw ValidationError(
                 "--threads \(threads) with --rate-limit: one thread keeps the counts of all addresses")
         }
-        guard abs(drift) <= 1e6 else { throw ValidationError("--drift \(drift): must be from -1000000 to 1000000 ppm") }
+        guard abs(drift ?? 0) <= 1e6 else {
+            throw ValidationError("--drift \(drift ?? 0): must be from -1000000 to 1000000 ppm")
+        }
         _ = try listenEndpoints()
     }
 
@@ -73,7 +78,10 @@ struct ServeCommand: ParsableCommand {
             }
             throw isPermission ? ExitCode.notPermitted : ExitCode.inputOutputError
         }
-        for endpoint in server.endpoints { Output.note("serving on \(endpoint), stratum \(stratum)\(describedClock)") }
+        for endpoint in server.endpoints {
+            Output.note("serving on \(endpoint), stratum \(stratum)\(describedClock); Ctrl-C stops")
+        }
+        noteIfUndisciplined()
         TerminationSignals.wait()
         server.stop()
         let counters = server.counters
@@ -83,14 +91,22 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func servedClock() throws -> ServedClock {
-        guard let frequency = FrequencyOffset(partsPerMillion: drift) else { return .local }
+        guard let frequency = FrequencyOffset(partsPerMillion: drift ?? 0) else { return .local }
         let origin = NTPDate(try RealtimeClock().now.unixTime)
         return ServedClock(shift: shift.duration, drift: frequency, from: origin)
     }
 
     private var describedClock: String {
-        if shift.duration == .zero, drift == 0 { return "; Ctrl-C stops" }
-        return ", clock shifted by \(QueryText.signed(shift.duration)) and drifting by \(drift) ppm; Ctrl-C stops"
+        let parts =
+            (shift.duration == .zero ? [] : ["shifted by \(QueryText.signed(shift.duration))"])
+            + (drift.map { ["drifting by \($0) ppm"] } ?? [])
+        return parts.isEmpty ? "" : ", clock " + parts.joined(separator: " and ")
+    }
+
+    /// A server passes its clock's error on as its root dispersion, and for an undisciplined clock nobody knows one.
+    private func noteIfUndisciplined() {
+        guard let kernel = try? KernelClockState.read(), !kernel.isSynchronized else { return }
+        Output.note("this machine's clock is not disciplined: clients are told what it shows, not how far it is off")
     }
 
     private func listenEndpoints() throws -> [IPEndpoint] {

@@ -1,0 +1,120 @@
+function __dstime_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __dstime_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __dstime_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __dstime_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __dstime_parse_tokens -S
+    set -l unparsed_tokens (__dstime_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'dstime'
+        __dstime_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'query'
+            __dstime_parse_subcommand -r 1 'n/samples=' 'interval=' 'timeout=' '4' '6' 'ntp-version=' 'timestamping=' 'watch' 'explain' 'json' 'version' 'h/help'
+        case 'serve'
+            __dstime_parse_subcommand 0 'listen=+' 'stratum=' 'rate-limit=' 'shift=' 'drift=' 'threads=' 'version' 'h/help'
+        case 'clock'
+            __dstime_parse_subcommand 0 'json' 'version' 'h/help'
+        case 'demo'
+            __dstime_parse_subcommand 0 'version' 'h/help'
+        case 'help'
+            __dstime_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __dstime_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __dstime_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __dstime_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __dstime_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__dstime_tokens -p)
+    if test -z "$(__dstime_tokens -t)"
+        set -l index (count (__dstime_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'dstime' -f
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime" version' -l 'version' -d 'Show the version.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_positional "dstime" -eq 1' -fa 'query' -d 'Ask servers the time; print offset, delay and error bound.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_positional "dstime" -eq 1' -fa 'serve' -d 'Serve this machine\'s time, or a wrong one for tests.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_positional "dstime" -eq 1' -fa 'clock' -d 'Show this machine\'s clocks and how they are disciplined.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_positional "dstime" -eq 1' -fa 'demo' -d 'See it work on loopback, without a network.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_positional "dstime" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" n samples' -s 'n' -l 'samples' -d 'Samples to take from each server; the one with the least delay counts.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" interval' -l 'interval' -d 'Seconds between samples of one server, and between rounds of --watch.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" timeout' -l 'timeout' -d 'Seconds to wait for an answer, name lookup included.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" 4' -s '4' -d 'Use IPv4 only.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" 6' -s '6' -d 'Use IPv6 only.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" ntp-version' -l 'ntp-version' -d 'NTP version to speak, 3 or 4.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" timestamping' -l 'timestamping' -d 'Where timestamps come from; falls back where the kernel has none.' -rfka 'kernel kernel-receive user'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" watch' -l 'watch' -d 'Ask again every interval, one line an answer, until interrupted.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" explain' -l 'explain' -d 'Show each check on each reply, its values, and whether it passed.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" json' -l 'json' -d 'Print JSON Lines, one object a server and, for several, one for all together.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" version' -l 'version' -d 'Show the version.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime query" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve"' -l 'listen' -d 'Where to listen; may be given again. Port 0 lets the system choose.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" stratum' -l 'stratum' -d 'Stratum to claim, 1 to 15.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" rate-limit' -l 'rate-limit' -d 'Answer at most n requests a second from each address; beyond that, kiss code RATE.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" shift' -l 'shift' -d 'Serve a clock s seconds ahead of this machine\'s (negative: behind).' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" drift' -l 'drift' -d 'Serve a clock that runs faster by so many parts per million (negative: slower).' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" threads' -l 'threads' -d 'Threads, each with a socket of its own (SO_REUSEPORT).' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" version' -l 'version' -d 'Show the version.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime serve" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime clock" json' -l 'json' -d 'Print JSON Lines, one object a clock and one for the paired reading and the kernel.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime clock" version' -l 'version' -d 'Show the version.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime clock" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime demo" version' -l 'version' -d 'Show the version.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime demo" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime help" version' -l 'version' -d 'Show the version.'
