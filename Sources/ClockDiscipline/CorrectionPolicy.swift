@@ -35,8 +35,9 @@ public struct CorrectionPolicy: Hashable, Sendable {
 
     /// The correction that `offset` calls for; its sign does not matter.
     public func correction(for offset: Duration) -> ClockCorrection {
-        let size = offset < .zero ? .zero - offset : offset
-        if size < stepThreshold { return .slew }
-        return size < panicThreshold ? .step : .ignore
+        // Magnitudes, since the negative of the most negative duration is none.
+        let size = offset.attoseconds.magnitude
+        if size < stepThreshold.attoseconds.magnitude { return .slew }
+        return size < panicThreshold.attoseconds.magnitude ? .step : .ignore
     }
 }

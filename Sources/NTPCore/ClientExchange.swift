@@ -35,7 +35,7 @@ public struct ExchangeResult: Hashable, Sendable {
     public static let usableRootDistance = Duration.seconds(3)
 
     /// Whether the server's own error is small enough to set a clock by it.
-    public var isUsable: Bool { sample.rootDistance <= Self.usableRootDistance }
+    public var isUsable: Bool { max(sample.rootDistance, sample.dispersion) <= Self.usableRootDistance }
 }
 
 /// One question to one server, and the wait for its answer: a state machine without socket or clock.

@@ -67,6 +67,9 @@ public struct QueryFailure: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether the server will not answer again (kiss codes DENY and RSTR). Source: RFC 5905 §7.4.
+    var deniesService: Bool { kind == .kissOfDeath && (code == "DENY" || code == "RSTR") }
+
     /// Whether the server asked for fewer requests (kiss code RATE).
     var asksForLess: Bool { kind == .kissOfDeath && code == "RATE" }
 

@@ -54,14 +54,17 @@ public struct RateLimiter: Sendable {
     /// Takes one interval from what `debt` has left of a second, if that is enough.
     private static func spend(_ debt: inout Int64, _ interval: Int64, _ now: Int64) -> Bool {
         let owed = max(debt, now).addingReportingOverflow(interval)
-        guard !owed.overflow, owed.partialValue - now <= second else { return false }
+        guard !owed.overflow else { return false }
+        let ahead = owed.partialValue.subtractingReportingOverflow(now)
+        guard !ahead.overflow, ahead.partialValue <= second else { return false }
         debt = owed.partialValue
         return true
     }
 
-    /// Makes room: addresses that owe nothing go first, and all where that is not enough, as under a flood of forged ones.
+    /// Makes room: addresses that owe nothing go first, and all where that frees less than half, as under a flood of forged
+    /// ones, so that a flood does not have the table searched for every packet.
     private mutating func forget(before now: Int64) {
         debts = debts.filter { max($0.value.served, $0.value.kissed) > now }
-        if debts.count >= Self.capacity { debts.removeAll(keepingCapacity: true) }
+        if debts.count > Self.capacity / 2 { debts.removeAll(keepingCapacity: true) }
     }
 }

@@ -21,7 +21,7 @@ public enum ReplyCheck: Int, CaseIterable, Hashable, Sendable {
     case kissCode
     /// The server is synchronised: leap is not 3, stratum is 1…15.
     case synchronization
-    /// Root delay/2 + root dispersion is below 16 s.
+    /// Root delay/2 + root dispersion is below 16 s, and so is the precision.
     case rootDistance
     /// The delay is not negative beyond what the clocks' precision explains.
     case delay

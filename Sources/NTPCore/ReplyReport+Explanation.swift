@@ -50,7 +50,7 @@ extension ReplyReport {
         case .kissCode: return "stratum \(header.stratum), no kiss-o'-death"
         case .synchronization: return "leap \(header.leap), stratum \(header.stratum)"
         case .rootDistance:
-            let distance = header.rootDelay.duration / 2 + header.rootDispersion.duration
+            let distance = Self.rootDistance(header)
             return
                 "root delay/2 + root dispersion = \(distance.inFittingUnit), below \(Self.rootDistanceLimit.inFittingUnit)"
         case .delay:

@@ -75,13 +75,18 @@ public struct ReplyReport: Hashable, Sendable {
             let synchronized = header.leap != .unsynchronized && 1...15 ~= header.stratum
             return synchronized ? nil : .unsynchronized(leap: header.leap, stratum: header.stratum)
         case .rootDistance:
-            let distance = header.rootDelay.duration / 2 + header.rootDispersion.duration
+            let distance = Self.rootDistance(header)
             return distance < Self.rootDistanceLimit ? nil : .rootDistance(distance, limit: Self.rootDistanceLimit)
         case .delay:
             let times = ExchangeTimes(sent: sent, reply: header, received: received)
             let tolerance = times.dispersion(server: header.precision, local: localPrecision)
             return times.delay >= .zero - tolerance ? nil : .negativeDelay(times.delay, tolerance: tolerance)
         }
+    }
+
+    /// Root delay/2 + root dispersion, or the precision if that is greater: who reads a clock to days knows the time no better.
+    static func rootDistance(_ header: NTPHeader) -> Duration {
+        max(header.rootDelay.duration / 2 + header.rootDispersion.duration, header.precision.duration)
     }
 
     /// A kiss-o'-death is let through: its timestamps mean nothing (RFC 5905 §7.4) and are used for nothing.

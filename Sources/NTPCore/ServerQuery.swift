@@ -7,7 +7,8 @@ import TimeScales
 /// `nextTimer` says when to call ``timerFired(at:)``.
 ///
 /// The addresses of a name are tried in the order given, each started ``Settings/stagger`` after the one before or as soon
-/// as that one failed (RFC 8305 §5); the first usable answer decides which address is asked for the rest of the samples.
+/// as that one failed (RFC 8305 §5), sooner where there are so many that the last would not have its turn. The first usable
+/// answer decides which address is asked for the rest of the samples. An address that denied service is not asked again.
 public struct ServerQuery: Sendable {
     /// How to ask.
     public struct Settings: Sendable {
@@ -17,7 +18,7 @@ public struct ServerQuery: Sendable {
         public var interval: Duration
         /// How long to wait for an answer, name lookup included.
         public var timeout: Duration
-        /// How long the next address of a name waits for the one before.
+        /// How long the next address of a name waits for the one before, at most.
         public var stagger: Duration
         /// The NTP version to speak, 3 or 4.
         public var version: UInt8
@@ -60,6 +61,13 @@ public struct ServerQuery: Sendable {
         var isOpen = true
     }
 
+    /// A failure, and which attempt it ended.
+    private struct Failed: Sendable {
+        let failure: QueryFailure
+        let endpoint: Int
+        let round: Int
+    }
+
     private enum Phase: Sendable {
         case resolving(until: LocalInstant)
         /// A sample is wanted: attempts are open or about to be, until the deadline.
@@ -81,12 +89,13 @@ public struct ServerQuery: Sendable {
     private var endpoints: [IPEndpoint] = []
     private var attempts: [Attempt] = []
     private var results: [ExchangeResult] = []
-    private var failures: [QueryFailure] = []
+    private var failures: [Failed] = []
     private var addressesLeft: ArraySlice<Int> = []
     private var settledEndpoint: Int?
     private var roundStarted: LocalInstant
     private var roundAttempts = 0...
     private var rounds = 0
+    private var stagger: Duration
     private var interval: Duration
     private var wasRateLimited = false
 
@@ -96,6 +105,7 @@ public struct ServerQuery: Sendable {
         started = instant
         roundStarted = instant
         interval = settings.interval
+        stagger = settings.stagger
         phase = .resolving(until: instant.advanced(by: settings.timeout))
     }
 
@@ -209,13 +219,15 @@ public struct ServerQuery: Sendable {
         roundStarted = instant
         roundAttempts = attempts.count...
         phase = .asking(until: deadline, nextAddress: instant)
-        addressesLeft = settledEndpoint.map { [$0] } ?? endpoints.indices[...].map { $0 }[...]
+        let denied = Set(failures.filter(\.failure.deniesService).map(\.endpoint))
+        addressesLeft = settledEndpoint.map { [$0] } ?? endpoints.indices.filter { !denied.contains($0) }[...]
+        stagger = min(settings.stagger, instant.duration(to: deadline) / (addressesLeft.count + 1))
         return tryNextAddress(at: instant)
     }
 
     private mutating func tryNextAddress(at instant: LocalInstant) -> [Action] {
         guard case .asking(let until, _) = phase, let endpoint = addressesLeft.popFirst() else { return [] }
-        phase = .asking(until: until, nextAddress: instant.advanced(by: settings.stagger))
+        phase = .asking(until: until, nextAddress: instant.advanced(by: stagger))
         attempts.append(Attempt(endpoint: endpoint))
         return [.transmit(attempts.count - 1, to: endpoints[endpoint])]
     }
@@ -225,27 +237,28 @@ public struct ServerQuery: Sendable {
         _ attempt: AttemptID, because failure: QueryFailure, at instant: LocalInstant
     ) -> [Action] {
         attempts[attempt].isOpen = false
-        failures.append(failure)
+        record(failure, of: attempt)
         let close = [Action.close(attempt)]
         if !addressesLeft.isEmpty { return close + tryNextAddress(at: instant) }
         if !openAttempts.isEmpty { return close }
         return close + finishRound(at: instant)
     }
 
+    /// Rests until the next sample is due, or ends where there is none to take or nobody left to ask.
     private mutating func finishRound(at instant: LocalInstant) -> [Action] {
         let close = closeAll()
-        let brought = results.count
-        let limited = failures.contains(where: \.asksForLess)
-        if limited {
+        let inRound = failures.filter { $0.round == rounds }
+        if inRound.contains(where: \.failure.asksForLess) {
             wasRateLimited = true
-            interval = min(max(interval, .seconds(1)) * 2, Self.longestInterval)
+            interval = max(interval, min(max(interval, .seconds(1)) * 2, Self.longestInterval))
         }
-        let hopeless = settledEndpoint == nil && !failures.contains(where: \.mayPass) && brought == 0
-        let told = failures.contains { $0.kind == .kissOfDeath && !$0.asksForLess }
-        guard rounds < settings.samples, !hopeless, !(told && settledEndpoint != nil && brought < rounds) else {
-            return close + finish()
+        let goesOn: Bool
+        if let settledEndpoint {
+            goesOn = !inRound.contains { $0.endpoint == settledEndpoint && $0.failure.deniesService }
+        } else {
+            goesOn = inRound.contains(where: \.failure.mayPass)
         }
-        if limited { failures.removeAll(where: \.asksForLess) }
+        guard rounds < settings.samples, goesOn else { return close + finish() }
         phase = .resting(until: max(instant, roundStarted.advanced(by: interval)))
         return close
     }
@@ -259,7 +272,7 @@ public struct ServerQuery: Sendable {
             phase = .finished(.success(reading))
             return []
         }
-        return fail(failures)
+        return fail(failures.map(\.failure))
     }
 
     private mutating func fail(_ failures: [QueryFailure]) -> [Action] {
@@ -287,17 +300,19 @@ public struct ServerQuery: Sendable {
         return actions
     }
 
+    private mutating func record(_ failure: QueryFailure, of attempt: AttemptID) {
+        failures.append(Failed(failure: failure, endpoint: attempts[attempt].endpoint, round: rounds))
+    }
+
     private mutating func recordTimeout(of attempt: AttemptID) {
         let endpoint = endpoints[attempts[attempt].endpoint]
         let waited = settings.timeout.inFittingUnit
         if let (rejection, report) = attempts[attempt].dropped {
-            failures.append(
-                QueryFailure(rejection, report, prefix: "no acceptable reply within \(waited); dropped one: "))
+            let prefix = "no acceptable reply within \(waited); dropped one: "
+            record(QueryFailure(rejection, report, prefix: prefix), of: attempt)
         } else {
-            failures.append(
-                QueryFailure(
-                    kind: .timeout, code: "TIMEOUT", message: "no reply from \(endpoint) within \(waited)",
-                    endpoint: endpoint))
+            let message = "no reply from \(endpoint) within \(waited)"
+            record(QueryFailure(kind: .timeout, code: "TIMEOUT", message: message, endpoint: endpoint), of: attempt)
         }
     }
 }

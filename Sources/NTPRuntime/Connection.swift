@@ -47,7 +47,7 @@ final class Connection {
         while true {
             let message = socket.receive(into: &buffer, fromErrorQueue: true)
             guard message.length >= 0 else { return nil }
-            if message.icmp_error != 0 { return SystemError(call: "reaching \(endpoint)", number: message.icmp_error) }
+            if message.icmp_error != 0 { return SystemError(call: "recvmsg", number: message.icmp_error) }
             if message.is_transmit != 0, message.transmit_id == 0,
                 let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
             {
@@ -61,7 +61,7 @@ final class Connection {
         let message = socket.receive(into: &buffer)
         guard message.length >= 0 else {
             let isEmpty = message.error == EAGAIN || message.error == EWOULDBLOCK
-            return isEmpty ? nil : .failure(SystemError(call: "reaching \(endpoint)", number: message.error))
+            return isEmpty ? nil : .failure(SystemError(call: "recvmsg", number: message.error))
         }
         let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
         let reading = stamp.map { clock.reading(at: $0) } ?? clock.reading()

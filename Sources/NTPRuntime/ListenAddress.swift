@@ -7,13 +7,10 @@ public struct ListenAddress: Hashable, Sendable {
 
     /// Reads `a.b.c.d:port`, `[v6]:port`, or an address alone for port 123. Throws an error that names the text.
     public init(_ text: String) throws(ListenAddressError) {
-        // Port 0 means something here and nothing to a client, so it is put aside before the common reading.
-        let isAnyPort = text.hasSuffix(":0")
-        let common = isAnyPort ? String(text.dropLast(2)) : text
-        guard let address = try? ServerAddress(common),
+        guard let address = try? ServerAddress(text, lowestPort: 0),
             let endpoint = NameLookup.resolveNumeric(address, family: .any)?.first
         else { throw ListenAddressError(text: text) }
-        self.endpoint = IPEndpoint(address: endpoint.address, port: isAnyPort ? 0 : endpoint.port)
+        self.endpoint = endpoint
     }
 }
 

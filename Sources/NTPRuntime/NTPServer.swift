@@ -55,14 +55,23 @@ public final class NTPServer: Sendable {
         var configuration = configuration
         configuration.stratum = min(15, max(1, configuration.stratum))
         let threads = configuration.rateLimit == nil ? max(1, configuration.threads) : 1
-        var workers = [try ServerWorker(configuration, endpoints: configuration.endpoints, isShared: threads > 1)]
-        let endpoints = workers[0].endpoints
-        while workers.count < threads {
-            workers.append(try ServerWorker(configuration, endpoints: endpoints, isShared: true))
+        if threads == 1 {
+            let worker = try ServerWorker(configuration, endpoints: configuration.endpoints, isShared: false)
+            (workers, endpoints) = ([worker], worker.endpoints)
+        } else {
+            let endpoints = try Self.freeEndpoints(configuration)
+            self.endpoints = endpoints
+            workers = try (0..<threads).map { _ in
+                try ServerWorker(configuration, endpoints: endpoints, isShared: true)
+            }
         }
-        self.workers = workers
-        self.endpoints = endpoints
         self.configuration = configuration
+    }
+
+    /// The endpoints asked for, bound and let go again: a port that another server shares would be shared with it, and each
+    /// would get half of the requests.
+    private static func freeEndpoints(_ configuration: Configuration) throws -> [IPEndpoint] {
+        try ServerWorker(configuration, endpoints: configuration.endpoints, isShared: false).endpoints
     }
 
     deinit { stop() }

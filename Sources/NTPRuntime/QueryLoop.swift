@@ -106,15 +106,14 @@ final class QueryLoop {
             slots[index].connections[attempt] = try Connection(
                 sending: request, timestamps: configuration.timestamps, clock: clock)
         } catch {
-            fail(attempt, of: index, error)
+            fail(attempt, of: index, endpoint, error)
         }
     }
 
-    private func fail(_ attempt: ServerQuery.AttemptID, of index: Int, _ error: SystemError) {
-        let endpoint = slots[index].connections[attempt]?.endpoint
+    private func fail(_ attempt: ServerQuery.AttemptID, of index: Int, _ endpoint: IPEndpoint, _ error: SystemError) {
         let refused = error.number == ECONNREFUSED ? ": nothing listens on that port" : ""
         let failure = QueryFailure(
-            kind: .unreachable, code: error.code, message: "\(error.call): \(error.reason)\(refused)",
+            kind: .unreachable, code: error.code, message: "cannot reach \(endpoint): \(error.reason)\(refused)",
             endpoint: endpoint)
         perform(slots[index].query?.unreachable(attempt, failure, at: clock.now) ?? [], for: index)
     }
@@ -153,7 +152,7 @@ final class QueryLoop {
         let icmpError = connection.drainErrors(&buffer)
         while slots[index].connections[attempt] != nil, let event = connection.receive(into: &buffer) {
             switch event {
-            case .failure(let error): return fail(attempt, of: index, icmpError ?? error)
+            case .failure(let error): return fail(attempt, of: index, connection.endpoint, icmpError ?? error)
             case .datagram(let byteCount, let source, let reading):
                 connection.takeTransmission { request, sent in
                     slots[index].query?.transmitted(attempt, request, at: sent)
@@ -164,7 +163,9 @@ final class QueryLoop {
                 perform(actions ?? [], for: index)
             }
         }
-        if let icmpError, slots[index].connections[attempt] != nil { fail(attempt, of: index, icmpError) }
+        if let icmpError, slots[index].connections[attempt] != nil {
+            fail(attempt, of: index, connection.endpoint, icmpError)
+        }
     }
 
     private func fireTimers() {

@@ -16,6 +16,11 @@ public struct ServerAddress: Hashable, Sendable {
     ///
     /// Throws an error that names the text and what would be right.
     public init(_ text: String) throws(ServerAddressError) {
+        try self.init(text, lowestPort: 1)
+    }
+
+    /// Reads the same forms with ports from `lowestPort` on: 0 means something to a server, and nothing to a client.
+    init(_ text: String, lowestPort: UInt16) throws(ServerAddressError) {
         self.text = text
         let (host, port) = try Self.split(text)
         guard !host.isEmpty else { throw ServerAddressError(text: text, fault: .emptyHost) }
@@ -27,7 +32,7 @@ public struct ServerAddress: Hashable, Sendable {
             self.port = Self.standardPort
             return
         }
-        guard port.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = UInt16(port), number > 0 else {
+        guard port.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = UInt16(port), number >= lowestPort else {
             throw ServerAddressError(text: text, fault: .badPort(port))
         }
         self.port = number

@@ -23,7 +23,8 @@ final class ServerWorker: Sendable {
     }
 
     private let configuration: NTPServer.Configuration
-    private let listeners: [Listener]
+    /// Until ``run()`` takes them over or ``stop()`` drops them: the last reference closes the sockets.
+    private let listeners: Mutex<[Listener]>
     private let clock: LocalClock
     private let precision: NTPPrecision
     private let wakeUp: WakeUp
@@ -40,8 +41,9 @@ final class ServerWorker: Sendable {
         clock = try LocalClock()
         precision = NTPPrecision(atLeast: clock.precision)
         wakeUp = try WakeUp()
-        listeners = try endpoints.map { endpoint in try Listener(on: endpoint, isShared: isShared) }
+        let listeners = try endpoints.map { endpoint in try Listener(on: endpoint, isShared: isShared) }
         self.endpoints = listeners.enumerated().map { $1.socket.localEndpoint ?? endpoints[$0] }
+        self.listeners = Mutex(listeners)
     }
 
     var counters: NTPServer.Counters {
@@ -54,11 +56,16 @@ final class ServerWorker: Sendable {
 
     func stop() {
         isStopped.store(true, ordering: .releasing)
+        listeners.withLock { $0 = [] }
         wakeUp.signal()
     }
 
     /// Answers until it is stopped.
     func run() {
+        let listeners = listeners.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
         guard let batch = dstime_batch_create() else { return }
         defer { dstime_batch_destroy(batch) }
         let limiter = configuration.rateLimit.flatMap { RateLimiter(requestsPerSecond: $0) }

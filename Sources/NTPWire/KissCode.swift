@@ -24,11 +24,12 @@ public struct KissCode: RawRepresentable, Hashable, Sendable {
     /// The kiss code of a packet with `header`; `nil` where it is no kiss-o'-death.
     ///
     /// Stratum 0 alone does not make one: an unsynchronised server sends 0 for its stratum of 16 (chronyd does, with an empty
-    /// reference ID). A kiss also bears its code, four ASCII characters.
+    /// reference ID). A kiss also bears its code, up to four ASCII characters, zero-padded.
     public init?(_ header: NTPHeader) {
         guard header.stratum == 0 else { return nil }
         let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: header.referenceID.rawValue >> $0) }
-        guard bytes.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
+        let letters = bytes.prefix { 0x20...0x7E ~= $0 }
+        guard !letters.isEmpty, bytes[letters.count...].allSatisfy({ $0 == 0 }) else { return nil }
         rawValue = header.referenceID.rawValue
     }
 

@@ -14,7 +14,7 @@ public struct MessageAuthenticationCode: Hashable, Sendable {
     }
 
     /// A server's word that the request's MAC was wrong: key 0 and no digest.
-    public var isCryptoNAK: Bool { digest.isEmpty }
+    public var isCryptoNAK: Bool { keyID == 0 && digest.isEmpty }
 
     /// The longest MAC of an NTPv4 packet: what is longer there is an extension field.
     static let maximumV4ByteCount = 24

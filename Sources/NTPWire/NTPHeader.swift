@@ -95,7 +95,7 @@ extension NTPHeader {
     @inlinable @inline(__always)
     public var bytes: InlineArray<48, UInt8> {
         var bytes = InlineArray<48, UInt8>(repeating: 0)
-        bytes[0] = leap.rawValue << 6 | version << 3 | mode.rawValue
+        bytes[0] = leap.rawValue << 6 | (version & 7) << 3 | mode.rawValue
         bytes[1] = stratum
         bytes[2] = UInt8(bitPattern: poll)
         bytes[3] = UInt8(bitPattern: precision.log2Seconds)

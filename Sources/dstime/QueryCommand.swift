@@ -24,15 +24,19 @@ struct QueryCommand: ParsableCommand {
     var servers: [String]
 
     @Option(
-        name: [.customShort("n"), .long],
+        name: [.customShort("n"), .long], parsing: .unconditional,
         help: ArgumentHelp(
             "Samples to take from each server; the one with the least delay counts.", valueName: "n"))
     var samples = 1
 
-    @Option(help: ArgumentHelp("Seconds between samples of one server, and between rounds of --watch.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds between samples of one server, and between rounds of --watch.", valueName: "s"))
     var interval = Seconds(.seconds(2))
 
-    @Option(help: ArgumentHelp("Seconds to wait for an answer, name lookup included.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds to wait for an answer, name lookup included.", valueName: "s"))
     var timeout = Seconds(.seconds(2))
 
     @Flag(name: .customShort("4"), help: "Use IPv4 only.")
@@ -41,7 +45,7 @@ struct QueryCommand: ParsableCommand {
     @Flag(name: .customShort("6"), help: "Use IPv6 only.")
     var ipv6Only = false
 
-    @Option(help: ArgumentHelp("NTP version to speak, 3 or 4.", valueName: "v"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("NTP version to speak, 3 or 4.", valueName: "v"))
     var ntpVersion = 4
 
     @Option(help: ArgumentHelp("Where timestamps come from; falls back where the kernel has none.", valueName: "where"))

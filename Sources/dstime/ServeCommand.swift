@@ -21,10 +21,11 @@ struct ServeCommand: ParsableCommand {
             "Where to listen; may be given again. Port 0 lets the system choose.", valueName: "addr:port"))
     var listen = ["127.0.0.1:11123"]
 
-    @Option(help: ArgumentHelp("Stratum to claim, 1 to 15.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Stratum to claim, 1 to 15.", valueName: "n"))
     var stratum = 10
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Answer at most n requests a second from each address; beyond that, kiss code RATE.", valueName: "n"))
     var rateLimit: Int?
@@ -40,7 +41,9 @@ struct ServeCommand: ParsableCommand {
             "Serve a clock that runs faster by so many parts per million (negative: slower).", valueName: "ppm"))
     var drift: Double?
 
-    @Option(help: ArgumentHelp("Threads, each with a socket of its own (SO_REUSEPORT).", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Threads, each with a socket of its own (SO_REUSEPORT).", valueName: "n"))
     var threads = 1
 
     func validate() throws {

@@ -1,0 +1,35 @@
+// The same things done rightly: this file must compile, or the others prove nothing.
+import ClockDiscipline
+import NTPCore
+import SystemClocks
+import TimeScales
+
+func isBefore(_ one: MonotonicClock.Instant, _ other: MonotonicClock.Instant) -> Bool {
+    one < other
+}
+
+func instant() throws -> MonotonicClock.Instant {
+    try MonotonicClock().now
+}
+
+func send(_ message: some Encodable) {}
+
+func elapsed(_ start: LocalInstant, _ end: LocalInstant) -> Duration {
+    send(start.nanoseconds)
+    return start.duration(to: end)
+}
+
+func elapsed(_ start: NTPDate, _ end: NTPDate) -> Duration {
+    end.duration(since: start)
+}
+
+func bound(_ sample: ClockSample, at instant: LocalInstant) -> Duration? {
+    FrequencyOffset(partsPerMillion: 50).map { sample.errorBound(at: instant, drift: $0) }
+}
+
+func send(_ exchange: inout ClientExchange, _ reading: LocalReading) -> Int {
+    let request = exchange.request
+    let length = request.bytes.count
+    exchange.transmitted(request, at: reading)
+    return length
+}

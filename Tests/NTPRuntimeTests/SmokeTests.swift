@@ -1,4 +1,0 @@
-import Testing
-@testable import NTPRuntime
-
-@Test func compiles() {}

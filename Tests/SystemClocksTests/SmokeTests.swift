@@ -1,4 +1,0 @@
-import Testing
-@testable import SystemClocks
-
-@Test func compiles() {}
