@@ -56,7 +56,9 @@ import TestSupport
         #expect(object["lost"] == .number(0))
         #expect(object["timestamping"] == .string("kernel"))
         #expect(object["authenticated"] == .string("none"))
-        #expect(object["verdict"] == .string("slew"))
+        // A machine too busy to run the server in time can make any offset of it; the verdict must be that of the offset.
+        let offset = try #require(object["offset_s"]?.number)
+        #expect(object["verdict"] == .string(abs(offset) < 0.125 ? "slew" : "step"))
     }
 
     /// θ and δ of RFC 5905 §8 from the four times that were printed, to the nanosecond that each is rounded to.
@@ -107,7 +109,7 @@ import TestSupport
             $0.receive &+= units
             $0.transmit &+= units
         }
-        let object = try #require(try await query([server.server]).lines.first)
+        let object = try #require(try await query([server.server], ["-n", "4", "--interval", "0.01"]).lines.first)
         #expect(object["verdict"] == .string(verdict))
         let bound = try #require(object["error_bound_s"]?.number)
         #expect(abs(try #require(object["offset_s"]?.number) - shift) <= bound)
@@ -180,7 +182,7 @@ import TestSupport
         #expect(lines[1]["server"] == .string(good.server))
         try expectCombined(lines[2])
         #expect(lines[2]["truechimers"] == .array([.string(good.server)]))
-        #expect(lines[2]["verdict"] == .string("slew"))
+        #expect(lines[2]["verdict"] == lines[1]["verdict"])
     }
 
     private func expectFailure(

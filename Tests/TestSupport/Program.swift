@@ -37,8 +37,9 @@ public final class Program: Sendable {
         var waitStatus: Int32?
     }
 
-    /// Held while pipes are made and handed to a child, so that no child gets those of another and holds them open.
-    private static let spawning = Locked(())
+    /// How many were started. Held while pipes are made and handed to a child, so that no child gets those of another and
+    /// holds them open.
+    private static let started = Locked(0)
 
     private let process: pid_t
     private let state = Locked(State())
@@ -51,8 +52,9 @@ public final class Program: Sendable {
         var environment = ProcessInfo.processInfo.environment
         for (name, value) in changes { environment[name] = value }
         let ends: [Int32]
-        (process, ends) = try Self.spawning.withLock { _ in
-            try Self.spawn([executable] + arguments, environment.map { "\($0)=\($1)" }, output)
+        (process, ends) = try Self.started.withLock { started in
+            started += 1
+            return try Self.spawn([executable] + arguments, environment.map { "\($0)=\($1)" }, output)
         }
         Thread.detachNewThread { [state, process, ends] in Self.follow(process, ends, state) }
     }
