@@ -19,7 +19,7 @@ public struct ExchangeTimes: Hashable, Sendable {
     public let localStep: Duration
 
     /// Time of day and monotonic clock are read one after the other, so their differences over an exchange may differ by
-    /// this much without a step of the clock.
+    /// this much without a step of the clock; more where the program was interrupted between the readings.
     static let pairingTolerance = Duration.microseconds(100)
 
     /// The times of an exchange sent at `sent`, answered by `reply` and received at `received`.
@@ -30,7 +30,8 @@ public struct ExchangeTimes: Hashable, Sendable {
         let byDate = received.date.duration(since: sent.date)
         let byMonotonic = sent.monotonic.duration(to: received.monotonic)
         let step = byDate - byMonotonic
-        let stepped = step > Self.pairingTolerance || step < .zero - Self.pairingTolerance
+        let tolerance = max(Self.pairingTolerance, sent.uncertainty + received.uncertainty)
+        let stepped = step > tolerance || step < .zero - tolerance
         localStep = stepped ? step : .zero
         elapsed = stepped ? byMonotonic : byDate
         t1 = stepped ? sent.date.advanced(by: step) : sent.date

@@ -21,10 +21,16 @@ public struct LocalReading: Hashable, Sendable {
     /// Who took the reading.
     public var source: TimestampSource
 
+    /// How far ``date`` and ``monotonic`` may be from the same moment, since one is read after the other.
+    public var uncertainty: Duration
+
     /// A reading of these two.
-    public init(date: NTPDate, monotonic: LocalInstant, source: TimestampSource = .user) {
+    public init(
+        date: NTPDate, monotonic: LocalInstant, source: TimestampSource = .user, uncertainty: Duration = .zero
+    ) {
         self.date = date
         self.monotonic = monotonic
         self.source = source
+        self.uncertainty = uncertainty
     }
 }

@@ -22,7 +22,9 @@ struct LocalClock: Sendable {
     /// Both clocks now.
     func reading() -> LocalReading {
         let pair = PairedReading(realtime, monotonic)
-        return LocalReading(date: NTPDate(unixNanoseconds: pair.realtime.nanoseconds), monotonic: pair.monotonic.local)
+        return LocalReading(
+            date: NTPDate(unixNanoseconds: pair.realtime.nanoseconds), monotonic: pair.monotonic.local,
+            uncertainty: pair.uncertainty)
     }
 
     /// Both clocks at the moment of the kernel's `stamp`, which lies a little back: the monotonic clock is taken from a pair
@@ -31,7 +33,8 @@ struct LocalClock: Sendable {
         let pair = PairedReading(realtime, monotonic)
         let age = NTPDate(unixNanoseconds: pair.realtime.nanoseconds).duration(since: stamp.date)
         return LocalReading(
-            date: stamp.date, monotonic: pair.monotonic.local.advanced(by: .zero - age), source: .kernel)
+            date: stamp.date, monotonic: pair.monotonic.local.advanced(by: .zero - age), source: .kernel,
+            uncertainty: pair.uncertainty)
     }
 }
 

@@ -1,7 +1,6 @@
 import ClockDiscipline
 import Glibc
 public import NTPCore
-import Synchronization
 public import SystemClocks
 
 /// An NTP server on this machine's clock, or on a shifted and drifting copy of it.

@@ -1,6 +1,5 @@
 import Glibc
 import NTPCore
-import Synchronization
 import SystemClocks
 
 /// Which addresses of a name to use.
@@ -37,7 +36,7 @@ final class NameLookup: Sendable {
         var isAbandoned = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let family: AddressFamily
     private let wakeUp: WakeUp
 

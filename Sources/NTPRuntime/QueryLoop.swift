@@ -2,7 +2,6 @@ import ClockDiscipline
 import Glibc
 import NTPCore
 import NTPWire
-import Synchronization
 import SystemClocks
 
 /// One loop on `poll(2)` that asks any number of servers at once: the shell around ``ServerQuery``.

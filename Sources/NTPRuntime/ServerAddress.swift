@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where a server is to be found, as people write it: a name or an address, and a UDP port (123 where none is given).
 public struct ServerAddress: Hashable, Sendable {
     /// NTP's port, as registered with IANA.
@@ -27,6 +29,9 @@ public struct ServerAddress: Hashable, Sendable {
         guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), host.utf8.count <= 253 else {
             throw ServerAddressError(text: text, fault: .badHost)
         }
+        guard Self.isIPv6(host) || !host.contains(":") && !text.hasPrefix("[") else {
+            throw ServerAddressError(text: text, fault: .badIPv6)
+        }
         self.host = host
         guard let port else {
             self.port = Self.standardPort
@@ -36,6 +41,12 @@ public struct ServerAddress: Hashable, Sendable {
             throw ServerAddressError(text: text, fault: .badPort(port))
         }
         self.port = number
+    }
+
+    /// Whether `host` is an IPv6 address, with or without a zone (`fe80::1%eth0`).
+    private static func isIPv6(_ host: String) -> Bool {
+        var address = in6_addr()
+        return inet_pton(AF_INET6, String(host.prefix { $0 != "%" }), &address) == 1
     }
 
     /// Host and port as text; two colons or more outside brackets can only be an IPv6 address.
@@ -68,6 +79,8 @@ public struct ServerAddressError: Error, Hashable, Sendable, CustomStringConvert
         case emptyHost
         /// The host has spaces, control characters, or more than 253 bytes.
         case badHost
+        /// Two colons or more, or brackets, but no IPv6 address.
+        case badIPv6
         /// The port is no number from 1 to 65535.
         case badPort(String)
         /// `[` without `]`, or something other than `:port` after it.
@@ -85,6 +98,8 @@ public struct ServerAddressError: Error, Hashable, Sendable, CustomStringConvert
         switch fault {
         case .emptyHost: "'\(text)' names no server; write name, name:port, a.b.c.d:port or [v6]:port"
         case .badHost: "'\(text)' is no host name: it has spaces or control characters, or is longer than 253 bytes"
+        case .badIPv6:
+            "'\(text)' has no IPv6 address; write [v6]:port for one, and name:port or a.b.c.d:port for others"
         case .badPort(let port): "'\(text)': port '\(port)' is not a number from 1 to 65535"
         case .unclosedBracket: "'\(text)': after [ an IPv6 address and ], then nothing or :port"
         }

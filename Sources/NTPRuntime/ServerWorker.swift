@@ -24,7 +24,7 @@ final class ServerWorker: Sendable {
 
     private let configuration: NTPServer.Configuration
     /// Until ``run()`` takes them over or ``stop()`` drops them: the last reference closes the sockets.
-    private let listeners: Mutex<[Listener]>
+    private let listeners: Locked<[Listener]>
     private let clock: LocalClock
     private let precision: NTPPrecision
     private let wakeUp: WakeUp
@@ -43,7 +43,7 @@ final class ServerWorker: Sendable {
         wakeUp = try WakeUp()
         let listeners = try endpoints.map { endpoint in try Listener(on: endpoint, isShared: isShared) }
         self.endpoints = listeners.enumerated().map { $1.socket.localEndpoint ?? endpoints[$0] }
-        self.listeners = Mutex(listeners)
+        self.listeners = Locked(listeners)
     }
 
     var counters: NTPServer.Counters {
