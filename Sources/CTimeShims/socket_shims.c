@@ -178,12 +178,13 @@ uint8_t *dstime_batch_queued_reply(struct dstime_batch *batch, int position) {
 }
 
 int dstime_batch_send(struct dstime_batch *batch, int fd) {
-    int sent = 0;
-    while (sent < batch->queued) {
-        int count = sendmmsg(fd, batch->out + sent, (unsigned)(batch->queued - sent), MSG_DONTWAIT);
+    int position = 0, sent = 0;
+    while (position < batch->queued) {
+        int count = sendmmsg(fd, batch->out + position, (unsigned)(batch->queued - position), MSG_DONTWAIT);
+        if (count < 0 && errno == EINTR) continue;
         // A reply that cannot be sent is passed over: the client asks again, and the others must not wait for it.
-        if (count <= 0 && errno == EINTR) continue;
-        sent += count > 0 ? count : 1;
+        position += count > 0 ? count : 1;
+        sent += count > 0 ? count : 0;
     }
     batch->queued = 0;
     return sent;

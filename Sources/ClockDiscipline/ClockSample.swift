@@ -31,6 +31,13 @@ public struct ClockSample: Hashable, Sendable {
         self.time = time
     }
 
+    /// The same measurement as the local clock would have made it after a step forward by `step`.
+    public func shifted(byLocalStep step: Duration) -> ClockSample {
+        var sample = self
+        sample.offset -= step
+        return sample
+    }
+
     /// How far the remote clock itself may be from true time: root delay/2 + root dispersion. Source: RFC 5905 A.5.5.2.
     public var rootDistance: Duration { rootDelay / 2 + rootDispersion }
 

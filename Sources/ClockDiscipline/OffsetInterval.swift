@@ -17,6 +17,12 @@ public struct OffsetInterval: Hashable, Sendable {
         self.init(low: offset - bound, high: offset + bound)
     }
 
+    /// The middle.
+    public var midpoint: Duration { low + (high - low) / 2 }
+
+    /// `offset`, or the end nearest to it where it lies outside.
+    public func clamping(_ offset: Duration) -> Duration { max(low, min(high, offset)) }
+
     /// Whether the two have a point in common.
     public func intersects(_ other: OffsetInterval) -> Bool {
         low <= other.high && other.low <= high

@@ -1,55 +1,53 @@
 /// What several sources say together, and which of them cannot be right.
 public struct SourceSelection: Hashable, Sendable {
-    /// Where the true offset lies as long as at most `count − agreeing` sources err.
+    /// Where the true offset lies if more than half of the sources are right, whichever they are.
     public let interval: OffsetInterval
 
-    /// How many sources agree at the deepest point; always more than half.
+    /// The most sources that agree at one point; always more than half of all.
     public let agreeing: Int
 
-    /// The sources that may be right, by their index: their intervals meet ``interval``.
+    /// The sources that may be right, by their index: each meets a place where more than half agree.
     public let truechimers: [Int]
 
-    /// The sources that are wrong if the majority is right.
+    /// The sources that are wrong if more than half are right.
     public let falsetickers: [Int]
 
-    /// The offset of the true sources, each weighted by one over the width it claims, kept within ``interval``.
+    /// The median of the true sources' offsets, kept within ``interval``: a minority cannot move it beyond what honest
+    /// sources say, however small an error it claims.
     public let offset: Duration
 
-    /// The largest set of sources that agree, or `nil` where no more than half do.
+    /// The places where more than half of the sources agree, or `nil` where there is none.
     ///
-    /// Marzullo's algorithm as NTP uses it: the ends of all intervals are sorted, and a sweep finds where the most overlap.
-    /// The answer spans all places of that greatest depth, since each of them may hold the truth. Ties are broken in favour of
-    /// overlap (a lower end comes before an upper one) and then by index, so the order is total.
+    /// Marzullo's sweep over the sorted ends of all intervals. The answer is the hull of every place that lies in more than
+    /// half of them, and not only of the deepest: a source that claims a tiny error from within the honest sources' wider ones
+    /// would be the deepest place by itself. Ties are broken in favour of overlap (a lower end comes before an upper one) and
+    /// then by index, so the order is total.
     /// Source: K. Marzullo, S. Owicki, doi:10.1145/1034.1035; RFC 5905 §11.2.1.
     public init?(intervals: [OffsetInterval]) {
-        let ends = Self.sortedEnds(of: intervals)
+        let majority = intervals.count / 2 + 1
+        var places: [OffsetInterval] = []
         var depth = 0
         var deepest = 0
-        var span: (low: Duration, high: Duration)?
-        var start: Duration?
-        for end in ends {
+        var low = Duration.zero
+        for end in Self.sortedEnds(of: intervals) {
             if end.isLower {
                 depth += 1
-                if depth > deepest {
-                    deepest = depth
-                    span = nil
-                }
-                if depth == deepest { start = end.offset }
+                deepest = max(deepest, depth)
+                if depth == majority { low = end.offset }
             } else {
-                if depth == deepest, let low = start {
-                    span = (span?.low ?? low, end.offset)
-                    start = nil
-                }
+                if depth == majority { places.append(OffsetInterval(low: low, high: end.offset)) }
                 depth -= 1
             }
         }
-        guard let span, deepest * 2 > intervals.count else { return nil }
-        let interval = OffsetInterval(low: span.low, high: span.high)
-        self.interval = interval
+        guard let first = places.first, let last = places.last else { return nil }
+        interval = OffsetInterval(low: first.low, high: last.high)
         agreeing = deepest
-        truechimers = intervals.indices.filter { intervals[$0].intersects(interval) }
-        falsetickers = intervals.indices.filter { !intervals[$0].intersects(interval) }
-        offset = Self.weightedOffset(of: truechimers.map { intervals[$0] }, within: interval)
+        let mayBeRight = intervals.map { interval in places.contains { $0.intersects(interval) } }
+        truechimers = intervals.indices.filter { mayBeRight[$0] }
+        falsetickers = intervals.indices.filter { !mayBeRight[$0] }
+        // One or two sources must all be right: then what they have in common says most.
+        let midpoints = majority == intervals.count ? [] : truechimers.map { intervals[$0].midpoint }
+        offset = interval.clamping(Self.median(of: midpoints) ?? interval.midpoint)
     }
 
     private struct End {
@@ -71,19 +69,11 @@ public struct SourceSelection: Hashable, Sendable {
             }
     }
 
-    /// Σ(midpoint/width) / Σ(1/width), computed as a shift from the interval's low end so that a `Double` carries only the
-    /// small difference, never an offset itself.
-    private static func weightedOffset(of intervals: [OffsetInterval], within bounds: OffsetInterval) -> Duration {
-        var weights = 0.0
-        var shifts = 0.0
-        for interval in intervals {
-            let width = max((interval.high - interval.low) / .seconds(1), 1e-9)
-            let shift = (interval.low + (interval.high - interval.low) / 2 - bounds.low) / .seconds(1)
-            weights += 1 / width
-            shifts += shift / width
-        }
-        guard weights > 0 else { return bounds.low + (bounds.high - bounds.low) / 2 }
-        let offset = bounds.low + .seconds(shifts / weights)
-        return max(bounds.low, min(bounds.high, offset))
+    private static func median(of offsets: [Duration]) -> Duration? {
+        guard !offsets.isEmpty else { return nil }
+        let sorted = offsets.sorted()
+        let upper = sorted[sorted.count / 2]
+        let lower = sorted[(sorted.count - 1) / 2]
+        return lower + (upper - lower) / 2
     }
 }

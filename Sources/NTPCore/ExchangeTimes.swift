@@ -18,23 +18,15 @@ public struct ExchangeTimes: Hashable, Sendable {
     /// by as much, so that offset and delay hold for the clock as it is now.
     public let localStep: Duration
 
-    /// Time of day and monotonic clock are read one after the other, so their differences over an exchange may differ by
-    /// this much without a step of the clock; more where the program was interrupted between the readings.
-    static let pairingTolerance = Duration.microseconds(100)
-
     /// The times of an exchange sent at `sent`, answered by `reply` and received at `received`.
     ///
     /// The server's era is the one nearest to the local clock. T4 − T1 is the difference of the readings (kernel timestamps
     /// are finer than the pairing of two clocks) unless the monotonic clock shows that the time of day was stepped meanwhile.
     public init(sent: LocalReading, reply: NTPHeader, received: LocalReading) {
-        let byDate = received.date.duration(since: sent.date)
-        let byMonotonic = sent.monotonic.duration(to: received.monotonic)
-        let step = byDate - byMonotonic
-        let tolerance = max(Self.pairingTolerance, sent.uncertainty + received.uncertainty)
-        let stepped = step > tolerance || step < .zero - tolerance
-        localStep = stepped ? step : .zero
-        elapsed = stepped ? byMonotonic : byDate
-        t1 = stepped ? sent.date.advanced(by: step) : sent.date
+        localStep = sent.localStep(until: received)
+        let stepped = localStep != .zero
+        elapsed = stepped ? sent.monotonic.duration(to: received.monotonic) : received.date.duration(since: sent.date)
+        t1 = stepped ? sent.date.advanced(by: localStep) : sent.date
         t2 = reply.receive.date(nearest: t1)
         t3 = reply.transmit.date(nearest: t2)
         t4 = received.date

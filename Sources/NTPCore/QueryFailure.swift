@@ -33,6 +33,9 @@ public struct QueryFailure: Error, Hashable, Sendable {
     /// The reply that was refused or dropped, held against every check.
     public let report: ReplyReport?
 
+    /// Replies that were not believed, the first few of them.
+    public internal(set) var rejected: [ReplyReport] = []
+
     /// A failure of these parts.
     public init(
         kind: Kind, code: String, message: String, endpoint: IPEndpoint? = nil, report: ReplyReport? = nil

@@ -80,6 +80,9 @@ public struct ServerQuery: Sendable {
     /// the timeout at most.
     static let leastWait = Duration.milliseconds(900)
 
+    /// Rejected replies that are kept to be shown.
+    static let rejectedLimit = 32
+
     /// However often a server asks for fewer requests, the next one comes after 2¹⁷ s at the latest (RFC 5905 MAXPOLL).
     static let longestInterval = Duration.seconds(131_072)
 
@@ -90,6 +93,7 @@ public struct ServerQuery: Sendable {
     private var attempts: [Attempt] = []
     private var results: [ExchangeResult] = []
     private var failures: [Failed] = []
+    private var rejected: [ReplyReport] = []
     private var addressesLeft: ArraySlice<Int> = []
     private var settledEndpoint: Int?
     private var roundStarted: LocalInstant
@@ -172,8 +176,10 @@ public struct ServerQuery: Sendable {
         case .dropped(let rejection, let report):
             let known = attempts[attempt].dropped?.rejection.check.rawValue ?? -1
             if rejection.check.rawValue >= known { attempts[attempt].dropped = (rejection, report) }
+            keep(report)
             return []
         case .refused(let rejection, let report):
+            keep(report)
             return close(attempt, because: QueryFailure(rejection, report), at: reading.monotonic)
         case .accepted(let result):
             results.append(result)
@@ -248,7 +254,10 @@ public struct ServerQuery: Sendable {
     private mutating func finishRound(at instant: LocalInstant) -> [Action] {
         let close = closeAll()
         let inRound = failures.filter { $0.round == rounds }
-        if inRound.contains(where: \.failure.asksForLess) {
+        let isLimited = inRound.contains(where: \.failure.asksForLess)
+        // Who asks for less a second time, with the interval doubled, is not asked again.
+        let isLimitedAgain = isLimited && wasRateLimited
+        if isLimited {
             wasRateLimited = true
             interval = max(interval, min(max(interval, .seconds(1)) * 2, Self.longestInterval))
         }
@@ -258,7 +267,7 @@ public struct ServerQuery: Sendable {
         } else {
             goesOn = inRound.contains(where: \.failure.mayPass)
         }
-        guard rounds < settings.samples, goesOn else { return close + finish() }
+        guard rounds < settings.samples, goesOn, !isLimitedAgain else { return close + finish() }
         phase = .resting(until: max(instant, roundStarted.advanced(by: interval)))
         return close
     }
@@ -267,7 +276,8 @@ public struct ServerQuery: Sendable {
         let endpoint = settledEndpoint.map { endpoints[$0] }
         if let endpoint,
             let reading = ServerReading(
-                endpoint: endpoint, results: results, lost: rounds - results.count, wasRateLimited: wasRateLimited)
+                endpoint: endpoint, results: results, rejected: rejected, lost: rounds - results.count,
+                wasRateLimited: wasRateLimited)
         {
             phase = .finished(.success(reading))
             return []
@@ -276,8 +286,11 @@ public struct ServerQuery: Sendable {
     }
 
     private mutating func fail(_ failures: [QueryFailure]) -> [Action] {
-        let failure = QueryFailure.mostTelling(of: failures)
-        phase = .finished(.failure(failure ?? QueryFailure(kind: .timeout, code: "TIMEOUT", message: "no reply")))
+        var failure =
+            QueryFailure.mostTelling(of: failures)
+            ?? QueryFailure(kind: .timeout, code: "TIMEOUT", message: "no reply")
+        failure.rejected = rejected
+        phase = .finished(.failure(failure))
         return closeAll()
     }
 
@@ -300,6 +313,11 @@ public struct ServerQuery: Sendable {
         return actions
     }
 
+    /// Keeps the first few rejected replies for who asks why; a flood must not fill the memory.
+    private mutating func keep(_ report: ReplyReport) {
+        if rejected.count < Self.rejectedLimit { rejected.append(report) }
+    }
+
     private mutating func record(_ failure: QueryFailure, of attempt: AttemptID) {
         failures.append(Failed(failure: failure, endpoint: attempts[attempt].endpoint, round: rounds))
     }
@@ -311,7 +329,7 @@ public struct ServerQuery: Sendable {
             let prefix = "no acceptable reply within \(waited); dropped one: "
             record(QueryFailure(rejection, report, prefix: prefix), of: attempt)
         } else {
-            let message = "no reply from \(endpoint) within \(waited)"
+            let message = "no reply from \(endpoint) within \(waited) (from elsewhere none is let in)"
             record(QueryFailure(kind: .timeout, code: "TIMEOUT", message: message, endpoint: endpoint), of: attempt)
         }
     }

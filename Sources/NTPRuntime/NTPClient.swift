@@ -31,7 +31,8 @@ public struct NTPClient: Sendable {
 
         func settings(localPrecision: Duration) -> ServerQuery.Settings {
             ServerQuery.Settings(
-                samples: samples, interval: interval, timeout: timeout, version: version,
+                samples: samples, interval: max(.zero, interval), timeout: max(.zero, timeout),
+                version: min(4, max(3, version)),
                 localPrecision: localPrecision, authenticator: authenticator)
         }
     }

@@ -31,7 +31,7 @@ public final class NTPServer: Sendable {
     public struct Counters: Hashable, Sendable {
         /// Packets that came in.
         public var received = 0
-        /// Answers with the time.
+        /// Answers with the time; one that the kernel would not send is counted all the same.
         public var answered = 0
         /// Answers that told a client to slow down.
         public var kisses = 0

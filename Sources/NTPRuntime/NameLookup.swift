@@ -22,21 +22,33 @@ public enum AddressFamily: Hashable, Sendable {
 
 /// Looks names up on threads of their own, many at once, since `getaddrinfo(3)` blocks for as long as a name server likes.
 ///
+/// The threads are shared by all queries of the process: however many lookups hang, there are no more than ``threadLimit``.
 /// Answers are collected by the loop that was woken up; a lookup that nobody waits for any more is left to end by itself.
 final class NameLookup: Sendable {
     typealias Answer = Result<[IPEndpoint], QueryFailure>
 
-    /// Lookups at the same time.
-    private static let threadLimit = 32
+    private struct Request: Sendable {
+        let index: Int
+        let address: ServerAddress
+        let lookup: NameLookup
+    }
 
-    private struct State {
-        var waiting: [(Int, ServerAddress)] = []
-        var answers: [(Int, Answer)] = []
+    private struct Pool: Sendable {
+        var waiting: ArraySlice<Request> = []
         var threads = 0
+    }
+
+    private struct Mailbox: Sendable {
+        var answers: [(Int, Answer)] = []
         var isAbandoned = false
     }
 
-    private let state = Locked(State())
+    /// Lookups at the same time, in the whole process.
+    private static let threadLimit = 32
+
+    private static let pool = Locked(Pool())
+
+    private let mailbox = Locked(Mailbox())
     private let family: AddressFamily
     private let wakeUp: WakeUp
 
@@ -47,56 +59,54 @@ final class NameLookup: Sendable {
 
     /// Looks `address` up; the answer comes later under `index`.
     func start(_ index: Int, _ address: ServerAddress) {
-        let needsThread = state.withLock { state in
-            state.waiting.append((index, address))
-            guard state.threads < Self.threadLimit else { return false }
-            state.threads += 1
+        let needsThread = Self.pool.withLock { pool in
+            pool.waiting.append(Request(index: index, address: address, lookup: self))
+            guard pool.threads < Self.threadLimit else { return false }
+            pool.threads += 1
             return true
         }
         guard needsThread else { return }
         do {
-            try DetachedThread.start { self.work() }
+            try DetachedThread.start { Self.work() }
         } catch {
             // No thread can be had: look up here, however long it takes.
-            work()
+            Self.work()
         }
     }
 
     /// The answers that have come since the last call.
     func takeAnswers() -> [(Int, Answer)] {
-        state.withLock { state in
-            defer { state.answers = [] }
-            return state.answers
+        mailbox.withLock { mailbox in
+            defer { mailbox.answers = [] }
+            return mailbox.answers
         }
     }
 
-    /// Nobody waits any more: lookups not begun are dropped.
+    /// Nobody waits any more: lookups not begun are passed over.
     func abandon() {
-        state.withLock { state in
-            state.isAbandoned = true
-            state.waiting = []
+        mailbox.withLock { $0.isAbandoned = true }
+    }
+
+    private static func work() {
+        while let request = next() { request.lookup.carryOut(request) }
+    }
+
+    private static func next() -> Request? {
+        pool.withLock { pool in
+            let request = pool.waiting.popFirst()
+            if request == nil { pool.threads -= 1 }
+            return request
         }
     }
 
-    private func work() {
-        while let (index, address) = next() {
-            let answer = Self.resolve(address, family: family)
-            state.withLock { $0.answers.append((index, answer)) }
-            wakeUp.signal()
-        }
+    private func carryOut(_ request: Request) {
+        guard !mailbox.withLock({ $0.isAbandoned }) else { return }
+        let answer = Self.resolve(request.address, family: family)
+        mailbox.withLock { $0.answers.append((request.index, answer)) }
+        wakeUp.signal()
     }
 
-    private func next() -> (Int, ServerAddress)? {
-        state.withLock { state in
-            guard !state.isAbandoned, !state.waiting.isEmpty else {
-                state.threads -= 1
-                return nil
-            }
-            return state.waiting.removeFirst()
-        }
-    }
-
-    /// The addresses of `address` in the system's order; `numericOnly` never asks a name server and answers `nil` for names.
+    /// The addresses that `address` spells out, without asking a name server; `nil` for names.
     static func resolveNumeric(_ address: ServerAddress, family: AddressFamily) -> [IPEndpoint]? {
         try? lookUp(address, family: AF_UNSPEC, flags: AI_NUMERICHOST).get()
             .filter { family == .any || $0.address.family == family.number }

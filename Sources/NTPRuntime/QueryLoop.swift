@@ -21,6 +21,7 @@ final class QueryLoop {
     private var slots: [Slot]
     private var started = 0
     private var running: Set<Int> = []
+    private var shortage: SystemError?
     private var generator = SystemRandomNumberGenerator()
     private var buffer = [UInt8](repeating: 0, count: NTPPacket.maximumByteCount + 1)
 
@@ -38,7 +39,9 @@ final class QueryLoop {
     }
 
     /// Runs until every server has an outcome, or the task is cancelled; `nil` stands for a server not finished by then.
-    func run() -> [Result<ServerReading, QueryFailure>?] {
+    ///
+    /// Throws where this machine runs short of sockets or memory: that says nothing of any server.
+    func run() throws(SystemError) -> [Result<ServerReading, QueryFailure>?] {
         defer { lookup.abandon() }
         let limit = Self.concurrencyLimit
         while !isCancelled() {
@@ -46,7 +49,9 @@ final class QueryLoop {
             guard !running.isEmpty else { break }
             waitAndReceive()
             fireTimers()
+            if let shortage { throw shortage }
         }
+        if let shortage { throw shortage }
         return slots.map { $0.query?.outcome }
     }
 
@@ -105,15 +110,17 @@ final class QueryLoop {
             slots[index].connections[attempt] = try Connection(
                 sending: request, timestamps: configuration.timestamps, clock: clock)
         } catch {
+            if error.isShortage { shortage = error }
             fail(attempt, of: index, endpoint, error)
         }
     }
 
     private func fail(_ attempt: ServerQuery.AttemptID, of index: Int, _ endpoint: IPEndpoint, _ error: SystemError) {
-        let refused = error.number == ECONNREFUSED ? ": nothing listens on that port" : ""
-        let failure = QueryFailure(
-            kind: .unreachable, code: error.code, message: "cannot reach \(endpoint): \(error.reason)\(refused)",
-            endpoint: endpoint)
+        let isRefused = error.number == ECONNREFUSED
+        let message =
+            isRefused
+            ? "nothing listens on \(endpoint) (connection refused)" : "cannot reach \(endpoint): \(error.reason)"
+        let failure = QueryFailure(kind: .unreachable, code: error.code, message: message, endpoint: endpoint)
         perform(slots[index].query?.unreachable(attempt, failure, at: clock.now) ?? [], for: index)
     }
 
@@ -149,7 +156,8 @@ final class QueryLoop {
     private func receive(_ attempt: ServerQuery.AttemptID, of index: Int) {
         guard let connection = slots[index].connections[attempt] else { return }
         let icmpError = connection.drainErrors(&buffer)
-        while slots[index].connections[attempt] != nil, let event = connection.receive(into: &buffer) {
+        for _ in 0..<Self.datagramsInTurn {
+            guard slots[index].connections[attempt] != nil, let event = connection.receive(into: &buffer) else { break }
             switch event {
             case .failure(let error): return fail(attempt, of: index, connection.endpoint, icmpError ?? error)
             case .datagram(let byteCount, let source, let reading):
@@ -166,6 +174,9 @@ final class QueryLoop {
             fail(attempt, of: index, connection.endpoint, icmpError)
         }
     }
+
+    /// Datagrams read from one socket before the timers and the others have their turn: a flood must not hold them up.
+    private static let datagramsInTurn = 16
 
     private func fireTimers() {
         let now = clock.now

@@ -26,7 +26,9 @@ public struct ServerAddress: Hashable, Sendable {
         self.text = text
         let (host, port) = try Self.split(text)
         guard !host.isEmpty else { throw ServerAddressError(text: text, fault: .emptyHost) }
-        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), host.utf8.count <= 253 else {
+        // C0 and C1 controls and spaces: in no name, and some terminals obey them.
+        let isClean = host.unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0xA0 ~= $0.value) }
+        guard isClean, host.utf8.count <= 253 else {
             throw ServerAddressError(text: text, fault: .badHost)
         }
         guard Self.isIPv6(host) || !host.contains(":") && !text.hasPrefix("[") else {
@@ -100,6 +102,7 @@ public struct ServerAddressError: Error, Hashable, Sendable, CustomStringConvert
         case .badHost: "'\(text)' is no host name: it has spaces or control characters, or is longer than 253 bytes"
         case .badIPv6:
             "'\(text)' has no IPv6 address; write [v6]:port for one, and name:port or a.b.c.d:port for others"
+        case .badPort(""): "'\(text)': no port after the colon; write a number from 1 to 65535"
         case .badPort(let port): "'\(text)': port '\(port)' is not a number from 1 to 65535"
         case .unclosedBracket: "'\(text)': after [ an IPv6 address and ], then nothing or :port"
         }

@@ -28,7 +28,7 @@ public struct KissCode: RawRepresentable, Hashable, Sendable {
     public init?(_ header: NTPHeader) {
         guard header.stratum == 0 else { return nil }
         let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: header.referenceID.rawValue >> $0) }
-        let letters = bytes.prefix { 0x20...0x7E ~= $0 }
+        let letters = bytes.prefix { 0x21...0x7E ~= $0 }
         guard !letters.isEmpty, bytes[letters.count...].allSatisfy({ $0 == 0 }) else { return nil }
         rawValue = header.referenceID.rawValue
     }

@@ -20,6 +20,9 @@ public struct SystemError: Error, Hashable, Sendable {
         dstime_error_name(number).map { String(cString: $0) } ?? "E\(number)"
     }
 
+    /// Whether it tells of a shortage on this machine (descriptors, memory) rather than of what the call was about.
+    public var isShortage: Bool { [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(number) }
+
     /// What the value means, as `Connection refused`.
     public var reason: String { String(cString: strerror(number)) }
 }

@@ -11,7 +11,7 @@ struct Seconds: ExpressibleByArgument {
         guard let mantissa = parts.first else { return nil }
         var exponent = 0
         if parts.count == 2 {
-            guard let value = Int(parts[1]), -18...9 ~= value else { return nil }
+            guard let value = Int(parts[1]), -18...12 ~= value else { return nil }
             exponent = value
         }
         let isNegative = mantissa.hasPrefix("-")

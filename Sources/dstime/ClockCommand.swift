@@ -135,7 +135,8 @@ extension ClockCommand {
                     + "±\(ppm(state.frequencyTolerance.partsPerMillion)), tick \(state.tick.inFittingUnit)",
                 "  still to slew    \(state.offset.inFittingUnit)",
                 "  maximum error    \(state.maximumError.inFittingUnit), "
-                    + "estimated \(state.estimatedError.inFittingUnit)",
+                    + "estimated \(state.estimatedError.inFittingUnit)"
+                    + (state.isSynchronized ? "" : " (nobody renews them; 16 s is the ceiling)"),
                 "  TAI offset       \(tai)",
             ]
         }
@@ -162,6 +163,7 @@ extension ClockCommand {
             pair.map { pair in
                 .object([
                     ("realtime_s", .seconds(.nanoseconds(pair.realtime.nanoseconds))),
+                    ("realtime_utc", .string(utc(pair.realtime.nanoseconds))),
                     ("monotonic_s", .seconds(.nanoseconds(pair.monotonic.nanoseconds))),
                     ("uncertainty_s", .seconds(pair.uncertainty)),
                 ])

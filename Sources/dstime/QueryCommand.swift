@@ -75,10 +75,12 @@ struct QueryCommand: ParsableCommand {
         guard 3...4 ~= ntpVersion else {
             throw ValidationError("--ntp-version \(ntpVersion): versions 3 and 4 can be spoken")
         }
+        guard !(watch && explain) else { throw ValidationError("--watch and --explain exclude each other") }
         _ = try parsedServers(servers)
     }
 
     func run() throws {
+        DescriptorLimit.raise()
         let servers = try parsedServers(servers)
         let client = NTPClient(configuration)
         if watch {

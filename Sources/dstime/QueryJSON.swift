@@ -55,8 +55,11 @@ struct QueryJSON {
             ("authenticated", .string(reading.best.report.authentication == .valid ? "symmetric" : "none")),
             ("verdict", .string(reading.correction().rawValue)),
         ]
-        if times.localStep != .zero { members.append(("local_step_s", .seconds(times.localStep))) }
-        if explain { members.append(("checks", checks(reading.best.report))) }
+        let step = times.localStep + reading.stepSinceBest
+        if step != .zero { members.append(("local_step_s", .seconds(step))) }
+        if explain {
+            members += [("checks", checks(reading.best.report)), ("rejected", .array(reading.rejected.map(checks)))]
+        }
         return .object(members)
     }
 
@@ -73,7 +76,10 @@ struct QueryJSON {
                     ("message", .string(failure.message)),
                 ])
             ))
-        if explain, let report = failure.report { members.append(("checks", checks(report))) }
+        if explain {
+            if let report = failure.report { members.append(("checks", checks(report))) }
+            members.append(("rejected", .array(failure.rejected.map(checks))))
+        }
         return .object(members)
     }
 
@@ -83,6 +89,7 @@ struct QueryJSON {
             ("offset_s", combined.offset.map { .seconds($0) } ?? .null),
             ("interval_s", combined.interval.map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null),
             ("truechimers", .array(report.names(combined.truechimers).map { .string($0) })),
+            ("agreeing", .integer(combined.agreeing)), ("voters", .integer(combined.voters)),
             ("falsetickers", .array(report.names(combined.falsetickers).map { .string($0) })),
             ("verdict", .string(combined.correction().rawValue)),
         ])

@@ -67,10 +67,9 @@ struct QueryText {
             let counts = "\(reading.results.count) taken, \(reading.lost) lost, least delay counts"
             lines.append(field("samples", counts + jitter + limited))
         }
-        if best.times.localStep != .zero {
-            let step = best.times.localStep.inFittingUnit
-            lines.append(
-                field("note", "the local clock was stepped by \(step) during the exchange; that is allowed for"))
+        for step in [best.times.localStep, reading.stepSinceBest] where step != .zero {
+            let size = Self.signed(step)
+            lines.append(field("note", "the local clock was stepped by \(size) meanwhile; that is allowed for"))
         }
         return lines.map { "  " + $0 }
     }
@@ -115,15 +114,15 @@ struct QueryText {
             return [style.bad("No server gave a usable answer.")]
         }
         guard let offset = combined.offset, let interval = combined.interval else {
-            return [style.bad("The servers disagree: no more than half of \(combined.voters) have a time in common.")]
+            return [style.bad(Self.noMajority(combined))]
         }
         let half = (interval.high - interval.low) / 2
         let agree =
-            combined.voters == 1
-            ? "the only server that answered" : "\(combined.truechimers.count) of \(combined.voters) servers agree"
+            report.readings.count == 1
+            ? "the only server that answered" : "\(combined.agreeing) of \(combined.voters) servers agree"
         var lines = [
             style.bold("Together: " + Self.sentence(offset, bound: half)) + " (\(agree))",
-            "The truth is from \(Self.signed(interval.low, resolving: half)) to "
+            "If more than half are right, the truth is from \(Self.signed(interval.low, resolving: half)) to "
                 + Self.signed(interval.high, resolving: half) + "; "
                 + "verdict: \(combined.correction().rawValue).",
         ]
@@ -139,8 +138,8 @@ struct QueryText {
     private func checks(_ server: ServerAddress, _ outcome: NTPClient.Outcome) -> [String] {
         let reports: [ReplyReport] =
             switch outcome {
-            case .success(let reading): reading.results.map(\.report)
-            case .failure(let failure): failure.report.map { [$0] } ?? []
+            case .success(let reading): (reading.rejected + reading.results.map(\.report)).inOrderOfArrival
+            case .failure(let failure): failure.rejected
             }
         guard !reports.isEmpty else { return ["", "  no reply from \(server) to be checked"] }
         return reports.flatMap { report in
@@ -167,8 +166,8 @@ struct QueryText {
         let side = offset < .zero ? "ahead" : "behind"
         let isCertain = offset > bound || offset < .zero - bound
         guard isCertain else {
-            return "your clock agrees: \(offset == .zero ? "no difference" : "\(size) \(side)"), "
-                + "which is within the ±\(bound.inFittingUnit) that can be told"
+            return "no difference can be told: your clock seems \(offset == .zero ? "right" : "\(size) \(side)"), "
+                + "give or take \(bound.inFittingUnit)"
         }
         return "your clock is \(size) \(side), give or take \(bound.inFittingUnit)"
     }
@@ -178,6 +177,12 @@ struct QueryText {
         let text = offset.inFittingUnit(resolving: resolution)
         if offset == .zero { return text }
         return offset < .zero ? "−" + text.dropFirst() : "+" + text
+    }
+
+    private static func noMajority(_ combined: CombinedReading) -> String {
+        combined.voters == 0
+            ? "No server is within \(ExchangeResult.usableRootDistance.inFittingUnit) of its own reference: none has a say."
+            : "The servers disagree: no more than half of \(combined.voters) have a time in common."
     }
 
     private static func stamps(_ result: ExchangeResult) -> String {
@@ -197,9 +202,14 @@ struct QueryText {
         case .slew: return "slew: below \(step), the clock would be led to the right time without a jump"
         case .step: return "step: from \(step) on, the clock would be set at once (a jump)"
         case .ignore where !reading.best.isUsable:
-            let distance = reading.best.sample.rootDistance.inFittingUnit
+            let distance = max(reading.sample.rootDistance, reading.sample.dispersion).inFittingUnit
             return "ignore: the server says that it may itself be off by \(distance)"
         case .ignore: return "ignore: from \(panic) on, a fault is likelier than the truth; set the clock by hand"
         }
     }
+}
+
+extension [ReplyReport] {
+    /// The reports as their replies came in.
+    var inOrderOfArrival: [ReplyReport] { sorted { $0.received.monotonic < $1.received.monotonic } }
 }

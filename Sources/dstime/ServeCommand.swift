@@ -77,7 +77,8 @@ struct ServeCommand: ParsableCommand {
             Output.note("dstime serve: \(error)")
             let isPermission = (error as? SystemError)?.number == EACCES
             if isPermission {
-                Output.note("ports below 1024 need CAP_NET_BIND_SERVICE: setcap cap_net_bind_service+ep dstime")
+                Output.note(
+                    "ports below 1024 need CAP_NET_BIND_SERVICE: setcap cap_net_bind_service+ep \(Self.program)")
             }
             throw isPermission ? ExitCode.notPermitted : ExitCode.inputOutputError
         }
@@ -91,6 +92,15 @@ struct ServeCommand: ParsableCommand {
         Output.note(
             "served \(counters.answered) of \(counters.received) packets, \(counters.kisses) told to slow down, "
                 + "\(counters.ignored) ignored")
+    }
+
+    /// Where this program lies, as the kernel knows it; a rebuilt program has to be granted its capabilities again.
+    private static var program: String {
+        var path = [UInt8](repeating: 0, count: 4_096)
+        let count = path.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { readlink("/proc/self/exe", $0, bytes.count) } ?? -1
+        }
+        return count > 0 ? String(decoding: path[..<count], as: UTF8.self) : "dstime"
     }
 
     private func servedClock() throws -> ServedClock {

@@ -203,7 +203,9 @@ import TestSupport
     // MARK: Many servers
 
     private func expectCombined(_ line: JSON, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let keys: Set = ["combined", "offset_s", "interval_s", "truechimers", "falsetickers", "verdict"]
+        let keys: Set = [
+            "combined", "offset_s", "interval_s", "truechimers", "falsetickers", "verdict", "agreeing", "voters",
+        ]
         #expect(Set(try #require(line.object).keys) == keys, sourceLocation: sourceLocation)
         #expect(line["combined"] == .bool(true), sourceLocation: sourceLocation)
     }

@@ -12,14 +12,22 @@ import TimeScales
     ) throws -> ServerReading {
         var bench = ExchangeBench()
         bench.start = bench.start.advanced(by: later)
+        bench.uptime = later
         bench.offset = offset
-        var result = try #require(bench.verdict { $0.rootDispersion = rootDispersion }.result)
-        var sample = result.sample
-        sample.time = sample.time.advanced(by: later)
-        result = ExchangeResult(sample: sample, times: result.times, header: result.header, report: result.report)
+        let result = try #require(bench.verdict { $0.rootDispersion = rootDispersion }.result)
+        // Every reading is of a server of its own: one that is named twice has one vote.
+        let port = Self.ports.withLock { port in
+            port += 1
+            return port
+        }
         return try #require(
-            ServerReading(endpoint: ExchangeBench.server, results: [result], lost: 0, wasRateLimited: false))
+            ServerReading(
+                endpoint: IPEndpoint(address: ExchangeBench.server.address, port: port), results: [result],
+                rejected: [],
+                lost: 0, wasRateLimited: false))
     }
+
+    private static let ports = Locked<UInt16>(1_000)
 
     @Test func oneServer() throws {
         let combined = CombinedReading([try reading(.milliseconds(3))])
@@ -40,7 +48,10 @@ import TimeScales
         all.insert(try reading(.milliseconds(lie)), at: place)
         let (alone, together) = (CombinedReading(honest), CombinedReading(all))
         #expect(together.offset == alone.offset)
-        #expect(together.interval == alone.interval)
+        // With the liar three of four must agree, without it two of three: never further off, and the truth within.
+        let (inner, outer) = (try #require(together.interval), try #require(alone.interval))
+        #expect(outer.low <= inner.low && inner.high <= outer.high)
+        #expect(inner.low <= .milliseconds(1) && .milliseconds(3) <= inner.high)
         #expect(together.falsetickers == [place])
         #expect(together.truechimers == (0..<4).filter { $0 != place })
         #expect(together.correction() == .slew)
@@ -82,6 +93,56 @@ import TimeScales
         let combined = CombinedReading([try reading(.zero), try reading(.milliseconds(60), at: .seconds(1_000))])
         #expect(combined.truechimers == [0, 1])
         #expect(CombinedReading([try reading(.zero), try reading(.milliseconds(60))]).truechimers.isEmpty)
+    }
+
+    /// Three honest servers with 10 ms of root dispersion (0x28F × 2⁻¹⁶ s), and one that is 9 ms off and claims none.
+    @Test func aPreciseLiarAmongHonestServers() throws {
+        let honest = try [0, 0, 0].map { try reading(.milliseconds($0), rootDispersion: 0x28F) }
+        let combined = CombinedReading(honest + [try reading(.milliseconds(19))])
+        let interval = try #require(combined.interval)
+        #expect(interval.low <= .zero && .zero <= interval.high)
+        #expect(abs(try #require(combined.offset)) < .nanoseconds(1))
+    }
+
+    /// Two that agree against one: with the one named twice, it is still two against one.
+    @Test func namedTwiceIsOneVote() throws {
+        let liar = try reading(.seconds(5))
+        let combined = CombinedReading([liar, liar, try reading(.zero), try reading(.zero)])
+        #expect(combined.voters == 3)
+        #expect(combined.falsetickers == [0, 1])
+        #expect(combined.truechimers == [2, 3])
+    }
+
+    /// The first server was asked before the local clock was stepped forward by 10 s, the others after it.
+    @Test func stepBetweenServers() throws {
+        let before = try reading(.zero)
+        var bench = ExchangeBench()
+        bench.start = bench.start.advanced(by: .seconds(10) + .milliseconds(100))
+        bench.uptime = .milliseconds(100)
+        bench.offset = .seconds(-10)
+        let result = try #require(bench.verdict().result)
+        let after = try #require(
+            ServerReading(
+                endpoint: ExchangeBench.server, results: [result], rejected: [], lost: 0, wasRateLimited: false))
+        let combined = CombinedReading([before, after])
+        #expect(abs(try #require(combined.offset) + .seconds(10)) < .nanoseconds(1))
+        #expect(combined.truechimers == [0, 1])
+    }
+
+    /// The best sample was taken before a step: it is the answer all the same, as the clock is now.
+    @Test func stepBetweenSamples() throws {
+        var bench = ExchangeBench()
+        let first = try #require(bench.verdict().result)
+        bench.start = bench.start.advanced(by: .seconds(12))
+        bench.uptime = .seconds(2)
+        bench.offset = .seconds(-10)
+        bench.back = .milliseconds(30)
+        let second = try #require(bench.verdict().result)
+        let reading = try #require(
+            ServerReading(
+                endpoint: ExchangeBench.server, results: [first, second], rejected: [], lost: 0, wasRateLimited: false))
+        #expect(abs(reading.offset + .seconds(10)) < .nanoseconds(1))
+        #expect(reading.stepSinceBest == .seconds(10))
     }
 
     @Test func noReadings() {

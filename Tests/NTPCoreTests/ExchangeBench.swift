@@ -14,6 +14,8 @@ struct ExchangeBench {
 
     /// What the client's clock shows when the request leaves.
     var start = newYear2026
+    /// How long the client has run by then.
+    var uptime = Duration.zero
     /// Server minus client.
     var offset = Duration.zero
     /// The way out, the stay at the server, the way back.
@@ -27,7 +29,8 @@ struct ExchangeBench {
     /// The client's clocks `elapsed` after the request left.
     func reading(after elapsed: Duration, step: Duration = .zero) -> LocalReading {
         LocalReading(
-            date: start.advanced(by: elapsed + step), monotonic: LocalInstant(nanoseconds: 77_000).advanced(by: elapsed)
+            date: start.advanced(by: elapsed + step),
+            monotonic: LocalInstant(nanoseconds: 77_000).advanced(by: uptime + elapsed)
         )
     }
 
