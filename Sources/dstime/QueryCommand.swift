@@ -62,8 +62,8 @@ struct QueryCommand: ParsableCommand {
 
     func validate() throws {
         guard !servers.isEmpty else { throw ValidationError("no server given; name at least one") }
-        guard 1...1_000_000 ~= samples else {
-            throw ValidationError("--samples \(samples): the number of samples must be from 1 to 1000000")
+        guard 1...10_000 ~= samples else {
+            throw ValidationError("--samples \(samples): the number of samples must be from 1 to 10000")
         }
         guard interval.duration > .zero, interval.duration <= .seconds(86_400) else {
             throw ValidationError("--interval \(interval.duration.decimalSeconds): must be above 0 and at most 86400 s")
