@@ -49,7 +49,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["TimeScales", "NTPWire", "NTPCore", "NTPRuntime"],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-        .testTarget(name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], exclude: ["Vectors"],
+            swiftSettings: settings),
         .testTarget(
             name: "NTPWireTests", dependencies: ["TimeScales", "NTPWire", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -27,6 +27,37 @@ public struct UTCDateTime: Hashable, Sendable {
         attosecond = unix.attoseconds
     }
 
+    /// The label `hour`:`minute`:`second` and `attosecond` × 10⁻¹⁸ s of `date`; `nil` where a clock has no such reading.
+    ///
+    /// Second 60 is let through in the last minute of any day: whether that day has it only a ``LeapSecondTable`` can tell.
+    public init?(date: CivilDate, hour: Int, minute: Int, second: Int, attosecond: UInt64 = 0) {
+        guard 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second, attosecond < attosecondsPerSecond else { return nil }
+        self.init(date: date, uncheckedHour: hour, minute, second, attosecond)
+    }
+
+    private init(date: CivilDate, uncheckedHour hour: Int, _ minute: Int, _ second: Int, _ attosecond: UInt64) {
+        self.date = date
+        self.hour = hour
+        self.minute = minute
+        self.second = second
+        self.attosecond = attosecond
+    }
+
+    /// The label `sinceMidnight` attoseconds into `day` (days since 1970-01-01), at most a second beyond its 86,400th.
+    init(day: Int64, sinceMidnight: Int128) {
+        let (seconds, attoseconds) = sinceMidnight.quotientAndRemainder(dividingBy: Int128(attosecondsPerSecond))
+        let second = Int(truncatingIfNeeded: seconds)
+        let isBeyond = second >= 86_400
+        self.init(
+            date: CivilDate(daysSinceUnixEpoch: day), uncheckedHour: isBeyond ? 23 : second / 3_600,
+            isBeyond ? 59 : second / 60 % 60, isBeyond ? 60 : second % 60, UInt64(truncatingIfNeeded: attoseconds))
+    }
+
+    /// The same label with second 60 in place of 59.
+    var withSecond60: UTCDateTime {
+        UTCDateTime(date: date, uncheckedHour: hour, minute, 60, attosecond)
+    }
+
     /// The label of `date` on the UTC scale by the POSIX rule.
     public init(_ date: NTPDate) {
         self.init(UnixTime(date))
@@ -37,23 +68,7 @@ extension UTCDateTime: CustomStringConvertible {
     /// ISO 8601 in extended form with up to nine digits of fraction, as `2016-12-31T23:59:59.5Z`; digits beyond are cut, so
     /// round first (``UnixTime/roundedToNanosecond``). Years outside 0…9999 carry a sign (ISO 8601 expanded form).
     public var description: String {
-        var text = Self.padded(date.year, to: 4)
-        if date.year < 0 || date.year > 9_999 { text = (date.year < 0 ? "-" : "+") + text }
-        text += "-" + Self.padded(Int64(date.month), to: 2) + "-" + Self.padded(Int64(date.day), to: 2)
-        text += "T" + Self.padded(Int64(hour), to: 2) + ":" + Self.padded(Int64(minute), to: 2)
-        text += ":" + Self.padded(Int64(second), to: 2)
-        let nanosecond = attosecond / 1_000_000_000
-        if nanosecond > 0 {
-            var fraction = Self.padded(Int64(nanosecond), to: 9)
-            while fraction.hasSuffix("0") { fraction.removeLast() }
-            text += "." + fraction
-        }
-        return text + "Z"
-    }
-
-    private static func padded(_ number: Int64, to width: Int) -> String {
-        let digits = String(number.magnitude)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        CalendarText.text(date, hour, minute, second, attosecond) + "Z"
     }
 }
 
