@@ -18,6 +18,16 @@ import TestSupport
         #expect(finished.status == 74)
     }
 
+    /// Too few descriptors say nothing of the server: input/output error, and not "no usable answer".
+    @Test func aShortageOfDescriptorsIsAnInputOutputError() async throws {
+        let server = try HostileServer.answering()
+        let script = "ulimit -n 5; exec \"$@\""
+        let finished = try await Tool.run(script: script, ["query", server.server])
+        #expect(finished.status == 74)
+        #expect(finished.errors.contains("EMFILE"))
+        #expect(finished.output.isEmpty)
+    }
+
     /// A reader that went away ends the program: by SIGPIPE, or with status 74 where the signal is ignored; never a crash.
     @Test(arguments: [["--json"], []]) func aReaderThatWentAwayEndsAWatch(_ options: [String]) async throws {
         let server = try HostileServer.answering()
