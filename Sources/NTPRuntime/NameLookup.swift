@@ -82,9 +82,10 @@ final class NameLookup: Sendable {
         }
     }
 
-    /// Nobody waits any more: lookups not begun are passed over.
+    /// Nobody waits any more: lookups not begun are dropped, or they would pile up behind those that hang.
     func abandon() {
         mailbox.withLock { $0.isAbandoned = true }
+        Self.pool.withLock { pool in pool.waiting.removeAll { $0.lookup === self } }
     }
 
     private static func work() {
