@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["TimeScales", "NTPWire", "NTPCore", "NTPRuntime"],
             path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: settings),

@@ -6,27 +6,21 @@
 #include <sys/timex.h>
 #include <time.h>
 
+#include "nanoseconds.h"
+
 _Static_assert(DSTIME_STA_PLL == STA_PLL && DSTIME_STA_INS == STA_INS && DSTIME_STA_DEL == STA_DEL &&
                DSTIME_STA_UNSYNC == STA_UNSYNC && DSTIME_STA_NANO == STA_NANO, "status bits as in <sys/timex.h>");
 
-static int in_nanoseconds(int error, struct timespec time, int64_t *nanoseconds) {
-    if (error) return errno;
-    return __builtin_mul_overflow((int64_t)time.tv_sec, INT64_C(1000000000), nanoseconds) ||
-                   __builtin_add_overflow(*nanoseconds, (int64_t)time.tv_nsec, nanoseconds)
-               ? EOVERFLOW
-               : 0;
-}
-
 int dstime_read_clock(int number, int64_t *nanoseconds) {
     struct timespec time = {0};
-    int error = clock_gettime(number, &time);
-    return in_nanoseconds(error, time, nanoseconds);
+    if (clock_gettime(number, &time) != 0) return errno;
+    return dstime_in_nanoseconds(time, nanoseconds) ? 0 : EOVERFLOW;
 }
 
 int dstime_clock_resolution(int number, int64_t *nanoseconds) {
     struct timespec time = {0};
-    int error = clock_getres(number, &time);
-    return in_nanoseconds(error, time, nanoseconds);
+    if (clock_getres(number, &time) != 0) return errno;
+    return dstime_in_nanoseconds(time, nanoseconds) ? 0 : EOVERFLOW;
 }
 
 void dstime_sleep(int64_t nanoseconds) {

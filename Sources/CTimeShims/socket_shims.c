@@ -7,7 +7,8 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "nanoseconds.h"
 
 int dstime_enable_timestamps(int fd, int wanted) {
     if (wanted >= DSTIME_TIMESTAMPS_BOTH) {
@@ -44,7 +45,7 @@ static int64_t timestamp_ns(const struct cmsghdr *c) {
     struct timespec time;
     memcpy(&time, CMSG_DATA(c), sizeof time);
     int64_t nanoseconds;
-    return __builtin_mul_overflow((int64_t)time.tv_sec, INT64_C(1000000000), &nanoseconds) ? 0 : nanoseconds + time.tv_nsec;
+    return dstime_in_nanoseconds(time, &nanoseconds) ? nanoseconds : 0;
 }
 
 static int is_extended_error(const struct cmsghdr *c) {
@@ -177,15 +178,13 @@ uint8_t *dstime_batch_queued_reply(struct dstime_batch *batch, int position) {
     return batch->out_data[position].iov_base;
 }
 
-int dstime_batch_send(struct dstime_batch *batch, int fd) {
-    int position = 0, sent = 0;
+void dstime_batch_send(struct dstime_batch *batch, int fd) {
+    int position = 0;
     while (position < batch->queued) {
         int count = sendmmsg(fd, batch->out + position, (unsigned)(batch->queued - position), MSG_DONTWAIT);
         if (count < 0 && errno == EINTR) continue;
         // A reply that cannot be sent is passed over: the client asks again, and the others must not wait for it.
         position += count > 0 ? count : 1;
-        sent += count > 0 ? count : 0;
     }
     batch->queued = 0;
-    return sent;
 }

@@ -115,7 +115,7 @@ final class ServerWorker: Sendable {
             }
         }
         stampDepartures(of: batch)
-        _ = dstime_batch_send(batch, descriptor)
+        dstime_batch_send(batch, descriptor)
         received.add(Int(count), ordering: .relaxed)
         answered.add(times, ordering: .relaxed)
         kisses.add(kissed, ordering: .relaxed)

@@ -27,7 +27,7 @@ public struct KissCode: RawRepresentable, Hashable, Sendable {
     /// reference ID). A kiss also bears its code, up to four ASCII characters, zero-padded.
     public init?(_ header: NTPHeader) {
         guard header.stratum == 0 else { return nil }
-        let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: header.referenceID.rawValue >> $0) }
+        let bytes = header.referenceID.bytes
         let letters = bytes.prefix { 0x21...0x7E ~= $0 }
         guard !letters.isEmpty, bytes[letters.count...].allSatisfy({ $0 == 0 }) else { return nil }
         rawValue = header.referenceID.rawValue

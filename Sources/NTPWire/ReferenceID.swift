@@ -60,7 +60,8 @@ public struct ReferenceID: RawRepresentable, Hashable, Sendable {
         }.joined()
     }
 
-    private var bytes: [UInt8] {
+    /// The four bytes in the order in which they stand on the wire.
+    var bytes: [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: rawValue >> $0) }
     }
 

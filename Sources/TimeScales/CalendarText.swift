@@ -15,7 +15,6 @@ enum CalendarText {
     }
 
     private static func padded(_ number: Int64, to width: Int) -> String {
-        let digits = String(number.magnitude)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        String(number.magnitude).zeroPadded(to: width)
     }
 }

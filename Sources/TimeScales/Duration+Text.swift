@@ -4,8 +4,7 @@ extension Duration {
         let (seconds, rest) = attoseconds.quotientAndRemainder(dividingBy: Int128(attosecondsPerSecond))
         let sign = attoseconds < 0 ? "-" : ""
         guard rest != 0 else { return sign + String(seconds.magnitude) }
-        let digits = String(rest.magnitude)
-        var fraction = String(repeating: "0", count: 18 - digits.count) + digits
+        var fraction = String(rest.magnitude).zeroPadded(to: 18)
         while fraction.hasSuffix("0") { fraction.removeLast() }
         return sign + String(seconds.magnitude) + "." + fraction
     }
@@ -58,7 +57,6 @@ extension Duration {
         }
         let scaled = (size * scale + unit / 2) / unit
         guard decimals > 0 else { return String(scaled) }
-        let digits = String(scaled % scale)
-        return String(scaled / scale) + "." + String(repeating: "0", count: decimals - digits.count) + digits
+        return String(scaled / scale) + "." + String(scaled % scale).zeroPadded(to: decimals)
     }
 }

@@ -46,7 +46,6 @@ extension NTPTimestamp: CustomStringConvertible {
     }
 
     private static func hexadecimal(_ word: UInt32) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
+        String(word, radix: 16).zeroPadded(to: 8)
     }
 }

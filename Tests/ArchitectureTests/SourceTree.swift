@@ -1,6 +1,6 @@
-import Glibc
+import TestSupport
 
-/// The repository's files, read as text. No Foundation: what it reads is small.
+/// The repository's sources, read as text.
 struct SourceTree {
     /// One Swift file under `Sources`.
     struct File {
@@ -11,8 +11,7 @@ struct SourceTree {
         var path: String { "Sources/\(module)/\(name)" }
     }
 
-    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
-        separator: "/")
+    static let root = RepositoryFiles.root
 
     /// The directories in `Sources`.
     static var modules: [String] {
@@ -35,26 +34,13 @@ struct SourceTree {
         }
     }
 
-    /// The names in `directory`, sorted; none where it is no directory.
+    /// The names in `directory`; none where it is no directory.
     private static func entries(of directory: String) -> [String] {
-        guard let listing = opendir(directory) else { return [] }
-        defer { closedir(listing) }
-        var names: [String] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        RepositoryFiles.names(in: directory) ?? []
     }
 
     private static func lines(of path: String) -> [String] {
-        guard let file = fopen(path, "rb") else { return [] }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .map { String($0) }
+        String(decoding: RepositoryFiles.contents(of: path) ?? [], as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     }
 }

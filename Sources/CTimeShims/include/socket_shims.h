@@ -67,7 +67,7 @@ void dstime_batch_queue(struct dstime_batch *batch, int index, uint32_t length);
 int dstime_batch_queued(const struct dstime_batch *batch);
 uint8_t *dstime_batch_queued_reply(struct dstime_batch *batch, int position);
 
-/// sendmmsg(2) of all queued replies; empties the queue. Returns how many the kernel took.
-int dstime_batch_send(struct dstime_batch *batch, int fd);
+/// sendmmsg(2) of all queued replies; empties the queue. What the kernel does not take is passed over.
+void dstime_batch_send(struct dstime_batch *batch, int fd);
 
 #endif
