@@ -83,6 +83,11 @@ struct RubberSeconds: Hashable, Sendable {
         return Self.day + next.offset(atUTC: midnight) - segment.offset(atUTC: midnight)
     }
 
+    /// How long `day` is, in microseconds of its own labels; all constants and rates of the IERS make this a whole number.
+    static func microseconds(inDay day: Int64) -> Int64 {
+        Int64(truncatingIfNeeded: length(ofDay: day) / 1_000_000_000_000)
+    }
+
     /// TAI at `sinceMidnight` of `day`, in attoseconds since 1970 began; `sinceMidnight` is less than the day's length.
     static func tai(day: Int64, sinceMidnight: Int128) -> Int128 {
         let utc = Int128(day) * Self.day + sinceMidnight

@@ -21,6 +21,12 @@ public struct Timestamp<Scale: TimeScale>: Hashable, Sendable {
         }
     }
 
+    /// An instant whose parts are known to be in range.
+    @inlinable init(trustedSeconds seconds: Int64, attoseconds: UInt64) {
+        self.seconds = seconds
+        self.attoseconds = attoseconds
+    }
+
     /// The instant `attoseconds` × 10⁻¹⁸ s after 1970 began on the scale.
     @inlinable init(attosecondsSince1970 attoseconds: Int128) {
         let (quotient, remainder) = attoseconds.quotientAndRemainder(dividingBy: Int128(attosecondsPerSecond))
@@ -65,12 +71,7 @@ extension Timestamp: InstantProtocol {
 
 extension Timestamp: CustomStringConvertible {
     /// The calendar time on the scale with its name, as `2017-01-01T00:00:36.5 TAI`; digits beyond nanoseconds are cut.
-    public var description: String {
-        let (day, second) = seconds.flooredQuotientAndRemainder(dividingBy: 86_400)
-        let date = CivilDate(daysSinceUnixEpoch: day)
-        return CalendarText.text(date, Int(second / 3_600), Int(second / 60 % 60), Int(second % 60), attoseconds)
-            + " " + Scale.name
-    }
+    public var description: String { asciiText { buffer in write(into: &buffer) } }
 }
 
 extension Timestamp {
@@ -80,5 +81,11 @@ extension Timestamp {
         guard 0...23 ~= hour, 0...59 ~= minute, 0...59 ~= second, attosecond < attosecondsPerSecond else { return nil }
         let secondOfDay = Int64(hour * 3_600 + minute * 60 + second)
         self.init(seconds: date.daysSinceUnixEpoch * 86_400 + secondOfDay, attoseconds: attosecond)
+    }
+
+    /// The same instant to the nearest nanosecond.
+    @inlinable public var roundedToNanosecond: Timestamp {
+        Timestamp(
+            seconds: seconds, attoseconds: (attoseconds &+ 500_000_000) / 1_000_000_000 &* 1_000_000_000)
     }
 }

@@ -17,6 +17,18 @@ public struct UnixTime: Hashable, Sendable {
         self.attoseconds = attoseconds % attosecondsPerSecond
     }
 
+    /// A time whose parts are known to be in range.
+    @inlinable init(trustedSeconds seconds: Int64, attoseconds: UInt64) {
+        self.seconds = seconds
+        self.attoseconds = attoseconds
+    }
+
+    /// The time of `label` by the POSIX rule, by which second 60 is the first second of the next minute.
+    @inlinable public init(_ label: UTCDateTime) {
+        self.init(
+            trustedSeconds: label.date.daysSinceUnixEpoch &* 86_400 &+ label.secondOfDay, attoseconds: label.attosecond)
+    }
+
     /// The time `seconds` + `nanoseconds` × 10⁻⁹ s after the epoch, as `clock_gettime` gives it.
     @inlinable public init(seconds: Int64, nanoseconds: UInt32) {
         self.init(seconds: seconds, attoseconds: UInt64(nanoseconds) * 1_000_000_000)

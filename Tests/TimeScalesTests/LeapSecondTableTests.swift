@@ -99,7 +99,7 @@ import Testing
         let last = try utc(1961, 7, 31, 23, 59, 59, nanosecond: 949_999_999)
         _ = try Self.table.tai(of: last)
         let gone = try utc(1961, 7, 31, 23, 59, 59, nanosecond: 950_000_000)
-        #expect(throws: NoSuchUTC.deleted(gone)) { try Self.table.tai(of: gone) }
+        #expect(throws: NoSuchUTC.deleted(gone, dayMicroseconds: 86_399_950_000)) { try Self.table.tai(of: gone) }
         _ = try Self.table.tai(of: utc(1965, 8, 31, 23, 59, 60, nanosecond: 99_999_999))
         let beyond = try utc(1965, 8, 31, 23, 59, 60, nanosecond: 100_000_000)
         #expect(throws: NoSuchUTC.notALeapSecond(beyond)) { try Self.table.tai(of: beyond) }
@@ -114,7 +114,7 @@ import Testing
         let first = try table.tai(of: utc(2030, 1, 1, 0, 0, 0)).value
         #expect(last.duration(to: first) == .seconds(1))
         let deleted = try utc(2029, 12, 31, 23, 59, 59)
-        #expect(throws: NoSuchUTC.deleted(deleted)) { try table.tai(of: deleted) }
+        #expect(throws: NoSuchUTC.deleted(deleted, dayMicroseconds: 86_399_000_000)) { try table.tai(of: deleted) }
         #expect(table.utc(at: last.advanced(by: .seconds(1))).value == (try utc(2030, 1, 1, 0, 0, 0)))
         #expect(table.leapSecond(atEndOf: date.daysSinceUnixEpoch - 1) == -1)
     }
@@ -125,7 +125,7 @@ import Testing
         #expect(try Self.table.tai(of: utc(1960, 1, 1, 0, 0, 0)).doubt == nil)
         let expiry = try #require(Self.table.expiry)
         let end = UTCDateTime(expiry)
-        #expect(try Self.table.tai(of: end).doubt == .afterExpiry(expiry))
+        #expect(try Self.table.tai(of: end).doubt == .afterExpiry)
         #expect(Self.table.utc(at: Timestamp<TAI>(seconds: expiry.seconds + 36)).doubt == nil)
     }
 

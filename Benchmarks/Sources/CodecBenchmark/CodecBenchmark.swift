@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import CBenchmarkSupport
 import NTPWire
 import TimeScales
@@ -27,13 +28,6 @@ struct CodecBenchmark {
         let both = rows[2].1
         let isMet = both.nanoseconds <= 5 && both.allocations == 0
         print("goal: decode and encode a header in at most 5 ns without an allocation: \(isMet ? "met" : "NOT met")")
-    }
-
-    static func countsAllocations() -> Bool {
-        let before = allocation_count()
-        var bytes = [UInt8](repeating: 1, count: 1000)
-        observe(&bytes)
-        return allocation_count() > before
     }
 
     /// Replies such as servers send, one behind the other.
