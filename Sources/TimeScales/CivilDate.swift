@@ -105,6 +105,14 @@ extension CivilDate: Comparable {
     }
 }
 
+extension CivilDate: CustomStringConvertible {
+    /// The date in extended format, as `2016-12-31`.
+    public var description: String {
+        let midnight = UTCDateTime(trustedDate: self, hour: 0, minute: 0, second: 0, attosecond: 0)
+        return String(midnight.description.prefix { $0 != "T" })
+    }
+}
+
 extension Int64 {
     /// Division that rounds down, with a remainder of the divisor's sign. `divisor` must be positive.
     @inlinable @inline(__always)

@@ -65,6 +65,13 @@ extension LeapSecondTable {
         return unix >= expirySecond ? .afterExpiry : nil
     }
 
+    /// TAI − UTC at `tai`: whole seconds since 1972, and within an inserted second what it was before.
+    public func offset(at tai: Timestamp<TAI>) -> Duration {
+        guard tai.seconds < byTAI.start else { return .seconds(byTAI.bucket(of: tai.seconds).offset(at: tai.seconds)) }
+        let unix = UnixTime(rubberUTC(at: tai).value)
+        return Timestamp<TAI>(trustedSeconds: unix.seconds, attoseconds: unix.attoseconds).duration(to: tai)
+    }
+
     /// The label of UTC at `tai` to the nearest nanosecond, which may be the next day's first.
     func utcRoundedToNanosecond(at tai: Timestamp<TAI>) -> UTCDateTime {
         guard tai.seconds < byTAI.start else { return utc(at: tai.roundedToNanosecond).value }

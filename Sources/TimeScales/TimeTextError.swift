@@ -88,7 +88,7 @@ extension TimeTextError.Problem: CustomStringConvertible {
         case .beyondMidnight: "24:00:00 is the end of the day, and nothing comes after it"
         case .leapSecondElsewhere(let hour, let minute):
             "second 60, but this is \(Self.two(hour)):\(Self.two(minute)) UTC, and a leap second ends 23:59 UTC"
-        case .noLeapSecond(let date): "second 60, but \(Self.text(date)) has no leap second"
+        case .noLeapSecond(let date): "second 60, but \(date) has no leap second"
         case .beyondEndOfDay(let date, let length): Self.beyondEndOfDay(date, length)
         case .noLeapSecondsOn(let scale): "second 60, but \(scale) has no leap seconds"
         case .zoneOn(let scale): "an offset from UTC, but the time is on \(scale)"
@@ -101,7 +101,7 @@ extension TimeTextError.Problem: CustomStringConvertible {
         case .unknownTime:
             "all zeros, which in NTP means that the time is not known; era 1 begins with 1:00000000.00000000"
         case .leapSecondRejected: "a leap second, which Unix time has no number of its own for"
-        case .expired(let expiry): "the leap second table expired on \(Self.text(UTCDateTime(expiry).date))"
+        case .expired(let expiry): "the leap second table expired on \(UTCDateTime(expiry).date)"
         }
     }
 
@@ -122,13 +122,8 @@ extension TimeTextError.Problem: CustomStringConvertible {
         let last = beyond > 0 ? 60 : beyond > -1_000_000 ? 59 : 58
         let lastStart: Int64 = last == 60 ? 86_400_000_000 : last == 59 ? 86_399_000_000 : 86_398_000_000
         let part = Duration.microseconds(microseconds - lastStart)
-        guard part < .seconds(1) else { return "a second that was deleted: \(text(date)) ended after 23:59:\(last)" }
-        return "\(text(date)) ended at 23:59:\(last)" + part.decimalSeconds.dropFirst()
-    }
-
-    private static func text(_ date: CivilDate) -> String {
-        let text = UTCDateTime(trustedDate: date, hour: 0, minute: 0, second: 0, attosecond: 0).description
-        return String(text.prefix { $0 != "T" })
+        guard part < .seconds(1) else { return "a second that was deleted: \(date) ended after 23:59:\(last)" }
+        return "\(date) ended at 23:59:\(last)" + part.decimalSeconds.dropFirst()
     }
 
     private static func two(_ number: Int) -> String { String(number).zeroPadded(to: 2) }

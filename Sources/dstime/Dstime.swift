@@ -5,12 +5,15 @@ import ArgumentParser
 struct Dstime: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dstime",
-        abstract: "Ask NTP servers the time, with a bound of the error that can be relied on.",
+        abstract: "Ask NTP servers the time with an error bound to rely on; convert between time standards.",
         discussion: """
             Offsets are server minus local clock: positive means that your clock is behind. Results go to standard output, \
-            all else to standard error. Exit statuses are those of sysexits.h: 0 done, 64 wrong usage, 69 no usable answer \
-            from any server, 74 input/output error, 77 not permitted.
+            all else to standard error. Exit statuses are those of sysexits.h: 0 done, 64 wrong usage, 65 bad input data, 69 no usable \
+            answer from any server, 74 input/output error, 77 not permitted.
             """,
         version: "dstime 0.1.0",
-        subcommands: [QueryCommand.self, ServeCommand.self, ClockCommand.self, DemoCommand.self])
+        subcommands: [
+            QueryCommand.self, ServeCommand.self, ClockCommand.self, ConvertCommand.self, LeapCommand.self,
+            DemoCommand.self,
+        ])
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// Exit statuses of sysexits.h that ArgumentParser does not give by itself (it exits with 64 for wrong usage).
 extension ExitCode {
+    /// EX_DATAERR: bad input data.
+    static let badData = ExitCode(65)
     /// EX_UNAVAILABLE: no usable answer from any server.
     static let noUsableAnswer = ExitCode(69)
     /// EX_IOERR: input/output error.

@@ -38,6 +38,8 @@ extension JSONValue: CustomStringConvertible {
     }
 
     private static func quoted(_ text: String) -> String {
+        // Most texts need no escape.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) { return "\"" + text + "\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,0 +1,145 @@
+import ArgumentParser
+import SystemClocks
+import TimeScales
+
+/// `dstime leap`: the leap second table in force.
+struct LeapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leap",
+        abstract: "Show the leap second table: where it is from, how long it holds, what is scheduled.",
+        discussion: """
+            The table is the one that vouches for itself longest, of that compiled in and those of the system. The IERS \
+            announces leap seconds half a year ahead, so a table expires, and a new one comes with the system's updates of \
+            tzdata.
+            """)
+
+    @OptionGroup var options: LeapOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let report = LeapReport(source: try options.source(), now: try unixTimeOfDay())
+        if json {
+            try Output.print(report.object.description)
+        } else {
+            for line in report.lines { try Output.print(line) }
+        }
+        for warning in report.warnings { Output.note("dstime: warning: \(warning)") }
+        if options.strictExpiry, report.isExpired { throw ExitCode.badData }
+    }
+}
+
+/// What `dstime leap` tells, for people and for programs.
+struct LeapReport {
+    let source: LeapSecondSource
+    let now: UnixTime
+
+    private var table: LeapSecondTable { source.table }
+    private var next: (date: CivilDate, step: Int)? { table.nextLeapSecond(after: now) }
+    private var offset: Int { table.offset(at: now) ?? 10 }
+
+    /// Whether the table no longer vouches for itself.
+    var isExpired: Bool { table.expiry.map { $0 <= now } ?? false }
+
+    /// Whole days until the table expires, negative if it has.
+    private var daysLeft: Int64? {
+        table.expiry.map { ($0.seconds - now.seconds - (now.seconds > $0.seconds ? 86_399 : 0)) / 86_400 }
+    }
+
+    /// What somebody should do something about.
+    var warnings: [String] {
+        guard let daysLeft else { return [] }
+        let remedy = "update tzdata, or give a newer file with --leap-file"
+        if isExpired {
+            return [
+                "this table expired \(Self.days(-daysLeft)) ago; a leap second since then may be missing: \(remedy)"
+            ]
+        }
+        return daysLeft < 30 ? ["this table expires in \(Self.days(daysLeft)): \(remedy)"] : []
+    }
+
+    private static func days(_ number: Int64) -> String { "\(number) day\(number == 1 ? "" : "s")" }
+
+    // MARK: For people
+
+    var lines: [String] {
+        var lines = ["TAI − UTC is \(offset) s, GPS − UTC \(offset - 19) s", scheduled, "", "  source    \(origin)"]
+        if let updated = source.file?.updated { lines.append("  updated   \(UTCDateTime(updated).date)") }
+        lines.append("  expires   \(expires)")
+        var rows = TextTable([("FROM", .left), ("TAI − UTC", .right), ("", .left)])
+        let current = table.entries.lastIndex { $0.date.daysSinceUnixEpoch * 86_400 <= now.seconds }
+        for (index, entry) in table.entries.enumerated() {
+            let isDeleted = index > 0 && entry.offset < table.entries[index - 1].offset
+            rows.add([
+                entry.date.description, "\(entry.offset) s",
+                (index == current ? "now" : "") + (isDeleted ? " a second was left out" : ""),
+            ])
+        }
+        return lines + [""] + rows.lines.map { "  " + $0 }
+    }
+
+    private var scheduled: String {
+        if let next {
+            let what = next.step > 0 ? "inserted: \(next.date)T23:59:60Z" : "left out: \(next.date)T23:59:59Z"
+            return "A second will be \(what), in \(remaining(until: next.date))"
+        }
+        guard let expiry = table.expiry else { return "No leap second is scheduled" }
+        return isExpired
+            ? "Whether a leap second is scheduled is not known"
+            : "No leap second is scheduled before \(UTCDateTime(expiry).date)"
+    }
+
+    private func remaining(until date: CivilDate) -> String {
+        let seconds = (date.daysSinceUnixEpoch + 1) * 86_400 - now.seconds
+        return seconds > 172_800 ? Self.days(seconds / 86_400) : Duration.seconds(seconds).inFittingUnit
+    }
+
+    private var origin: String {
+        switch source.origin {
+        case .compiledIn: "compiled in"
+        case .file(let path): path + (source.file?.isHashVerified == true ? " (hash verified)" : "")
+        }
+    }
+
+    private var expires: String {
+        guard let expiry = table.expiry, let daysLeft else { return "it does not say" }
+        return "\(UTCDateTime(expiry).date), "
+            + (isExpired ? "\(Self.days(-daysLeft)) ago" : "in \(Self.days(daysLeft))")
+    }
+
+    // MARK: For programs
+
+    var object: JSONValue {
+        let path: JSONValue
+        switch source.origin {
+        case .compiledIn: path = .null
+        case .file(let name): path = .string(name)
+        }
+        let coming: JSONValue =
+            next.map { next in
+                .object([
+                    ("date", .string(next.date.description)), ("kind", .string(next.step > 0 ? "insert" : "delete")),
+                    ("at", .string("\(next.date)T23:59:\(next.step > 0 ? 60 : 59)Z")),
+                ])
+            } ?? .null
+        let soon = table.leapSecond(within24HoursAfter: now)
+        return .object([
+            ("source", .string(source.file == nil ? "compiled_in" : "file")), ("path", path),
+            ("format", source.file.map { .string($0.format.rawValue) } ?? .null),
+            ("hash_verified", source.file.map { .bool($0.isHashVerified) } ?? .null),
+            ("updated", source.file?.updated.map { .string(UTCDateTime($0).description) } ?? .null),
+            ("expires", table.expiry.map { .string(UTCDateTime($0).description) } ?? .null),
+            ("expired", table.expiry == nil ? .null : .bool(isExpired)),
+            ("tai_utc_s", .integer(offset)), ("gps_utc_s", .integer(offset - 19)),
+            ("scheduled", coming), ("within_24h", .string(soon > 0 ? "insert" : soon < 0 ? "delete" : "none")),
+            (
+                "entries",
+                .array(
+                    table.entries.map { entry in
+                        .object([("from", .string("\(entry.date)T00:00:00Z")), ("tai_utc_s", .integer(entry.offset))])
+                    })
+            ),
+        ])
+    }
+}

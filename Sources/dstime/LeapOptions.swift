@@ -1,0 +1,56 @@
+import ArgumentParser
+import SystemClocks
+import TimeScales
+
+/// Which leap second table to take, the same for every command that needs one.
+struct LeapOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Take the leap seconds from this file: a leap-seconds.list of the IERS or NIST, or tzdata's leapseconds.",
+            valueName: "file"))
+    var leapFile: String?
+
+    @Flag(help: "Treat it as an error where the leap second table has expired.")
+    var strictExpiry = false
+
+    /// The file that was asked for, or else the table that vouches for itself longest: that of this build or the system's.
+    ///
+    /// Says what is wrong with a file, and ends with exit status 65 or 74 where it was asked for.
+    func source() throws -> LeapSecondSource {
+        guard let leapFile else {
+            let source = LeapSecondSource.newest()
+            for error in source.passedOver { Output.note("dstime: warning: \(error); passed over") }
+            return source
+        }
+        do {
+            let source = try LeapSecondSource(path: leapFile)
+            for doubt in Self.doubts(about: source) { Output.note("dstime: warning: '\(leapFile)' \(doubt)") }
+            return source
+        } catch {
+            Output.note("dstime: \(error)")
+            if case .unreadable = error { throw ExitCode.inputOutputError }
+            throw ExitCode.badData
+        }
+    }
+
+    private static func doubts(about source: LeapSecondSource) -> [String] {
+        var doubts: [String] = []
+        if let file = source.file, file.format == .list, !file.isHashVerified {
+            doubts.append("has no hash (#h), so nobody knows whether it is what was published")
+        }
+        if source.table.expiry == nil {
+            doubts.append("does not say when it expires (#@), so a leap second after its last may be missing")
+        }
+        return doubts
+    }
+}
+
+/// The time of day of this machine, right or wrong. Ends with exit status 74 where there is none.
+func unixTimeOfDay() throws -> UnixTime {
+    do {
+        return try RealtimeClock().now.unixTime
+    } catch {
+        Output.note("dstime: cannot read the clock: \(error)")
+        throw ExitCode.inputOutputError
+    }
+}

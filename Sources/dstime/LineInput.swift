@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+
+/// Standard input line by line, in memory that does not grow.
+enum LineInput {
+    /// The longest line that is handed on whole. No text of an instant is nearly so long.
+    private static let longestLine = 4_096
+
+    /// Calls `body` with each line, without its end: of one that is too long, with its beginning. Before it waits for more input
+    /// it calls `whenWaiting`, so that whoever feeds lines one at a time gets answers one at a time.
+    ///
+    /// Ends with exit status 74 where standard input cannot be read.
+    static func forEachLine(_ body: (Span<UInt8>) throws -> Void, whenWaiting: () throws -> Void) throws {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var end = 0
+        // Whether what stands at the front is the rest of a line whose beginning was handed on.
+        var isRest = false
+        while true {
+            if end < buffer.count { try whenWaiting() }
+            let count = try read(into: &buffer, from: end)
+            guard count > 0 else { break }
+            end += count
+            let start = try forEachLine(in: buffer.span.extracting(0..<end), &isRest, body)
+            let rest = Array(buffer[start..<end])
+            buffer.replaceSubrange(0..<rest.count, with: rest)
+            end = rest.count
+        }
+        if end > 0, !isRest { try body(buffer.span.extracting(0..<end)) }
+    }
+
+    /// The same for the lines that are whole in `bytes`, and for the beginning of one that is too long; returns where what is
+    /// left begins.
+    private static func forEachLine(
+        in bytes: Span<UInt8>, _ isRest: inout Bool, _ body: (Span<UInt8>) throws -> Void
+    ) throws -> Int {
+        var start = 0
+        while let newline = newline(bytes, from: start) {
+            if !isRest { try body(bytes.extracting(start..<min(newline, start + longestLine))) }
+            isRest = false
+            start = newline + 1
+        }
+        guard bytes.count - start >= longestLine else { return start }
+        if !isRest { try body(bytes.extracting(start..<start + longestLine)) }
+        isRest = true
+        return bytes.count
+    }
+
+    private static func newline(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count else { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+                return nil
+            }
+            return base.distance(to: UnsafeRawPointer(found))
+        }
+    }
+
+    private static func read(into buffer: inout [UInt8], from start: Int) throws -> Int {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                Glibc.read(STDIN_FILENO, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+            }
+            if count >= 0 { return count }
+            guard errno != EINTR else { continue }
+            Output.note("dstime: cannot read standard input: " + String(cString: strerror(errno)))
+            throw ExitCode.inputOutputError
+        }
+    }
+}
