@@ -2,7 +2,8 @@ import BenchmarkSupport
 import CBenchmarkSupport
 import TimeScales
 
-/// Prints what conversions between time scales cost, a line a job as `dstime<TAB>JOB<TAB>NANOSECONDS<TAB>ALLOCATIONS`.
+/// Prints what conversions between time scales cost, a line a job as `dstime<TAB>JOB<TAB>NANOSECONDS<TAB>ALLOCATIONS`,
+/// after a line that identifies the inputs.
 ///
 /// The jobs and their inputs are those of timescale-peers.cpp: the same generator, the same seed.
 @main
@@ -12,6 +13,7 @@ struct TimeScaleBenchmark {
     static func main() {
         guard countsAllocations() else { fatalError("allocations cannot be counted here") }
         let inputs = Inputs()
+        Swift.print("inputs\t\(inputs.digest)")
         let rows = [
             ("utc-to-tai", utcToTAI(inputs)), ("tai-to-utc", taiToUTC(inputs)), ("label-to-tai", labelToTAI(inputs)),
             ("tai-to-label", taiToLabel(inputs)), ("split", split(inputs)), ("split-date", splitDate(inputs)),
@@ -31,6 +33,8 @@ struct Inputs {
     /// Texts of 30 characters, one behind the other.
     var texts: [UInt8] = []
     static let textLength = 30
+    /// The sum of all inputs in nanoseconds since 1970, to hold against that of the peers.
+    var digest: UInt64 = 0
 
     init() {
         var generator = SplitMix64(state: 20_161_231)
@@ -40,6 +44,7 @@ struct Inputs {
             let label = UTCDateTime(unix)
             guard let tai = try? LeapSecondTable.compiledIn.tai(of: label).value else { fatalError("no such UTC") }
             self.unix.append(unix)
+            digest &+= UInt64(seconds) &* 1_000_000_000 &+ unix.attoseconds / 1_000_000_000
             labels.append(label)
             self.tai.append(tai)
             days.append(label.date.daysSinceUnixEpoch)
@@ -68,72 +73,58 @@ extension TimeScaleBenchmark {
     static func utcToTAI(_ inputs: Inputs) -> Measurement {
         let (table, unix) = (LeapSecondTable.compiledIn, inputs.unix)
         return Measurement { count in
-            var sum: UInt64 = 0
             for number in 0..<count {
                 let tai = table.tai(of: unix[number % inputCount])
-                sum &+= UInt64(bitPattern: tai.seconds) &+ tai.attoseconds
+                observe_value(UInt64(bitPattern: tai.seconds) &+ tai.attoseconds)
             }
-            observe(&sum)
         }
     }
 
     static func taiToUTC(_ inputs: Inputs) -> Measurement {
         let (table, tai) = (LeapSecondTable.compiledIn, inputs.tai)
         return Measurement { count in
-            var sum: UInt64 = 0
             for number in 0..<count {
                 let (unix, isLeap) = table.unix(at: tai[number % inputCount])
-                sum &+= UInt64(bitPattern: unix.seconds) &+ unix.attoseconds &+ (isLeap ? 1 : 0)
+                observe_value(UInt64(bitPattern: unix.seconds) &+ unix.attoseconds &+ (isLeap ? 1 : 0))
             }
-            observe(&sum)
         }
     }
 
     static func labelToTAI(_ inputs: Inputs) -> Measurement {
         let (table, labels) = (LeapSecondTable.compiledIn, inputs.labels)
         return Measurement { count in
-            var sum: UInt64 = 0
             for number in 0..<count {
                 guard let tai = try? table.tai(of: labels[number % inputCount]).value else { continue }
-                sum &+= UInt64(bitPattern: tai.seconds) &+ tai.attoseconds
+                observe_value(UInt64(bitPattern: tai.seconds) &+ tai.attoseconds)
             }
-            observe(&sum)
         }
     }
 
     static func taiToLabel(_ inputs: Inputs) -> Measurement {
         let (table, tai) = (LeapSecondTable.compiledIn, inputs.tai)
         return Measurement { count in
-            var sum: UInt64 = 0
-            for number in 0..<count { sum &+= digest(table.utc(at: tai[number % inputCount]).value) }
-            observe(&sum)
+            for number in 0..<count { observe_value(digest(table.utc(at: tai[number % inputCount]).value)) }
         }
     }
 
     static func split(_ inputs: Inputs) -> Measurement {
         let unix = inputs.unix
         return Measurement { count in
-            var sum: UInt64 = 0
-            for number in 0..<count { sum &+= digest(UTCDateTime(unix[number % inputCount])) }
-            observe(&sum)
+            for number in 0..<count { observe_value(digest(UTCDateTime(unix[number % inputCount]))) }
         }
     }
 
     static func splitDate(_ inputs: Inputs) -> Measurement {
         let days = inputs.days
         return Measurement { count in
-            var sum: UInt64 = 0
-            for number in 0..<count { sum &+= digest(CivilDate(daysSinceUnixEpoch: days[number % inputCount])) }
-            observe(&sum)
+            for number in 0..<count { observe_value(digest(CivilDate(daysSinceUnixEpoch: days[number % inputCount]))) }
         }
     }
 
     static func joinDate(_ inputs: Inputs) -> Measurement {
         let dates = inputs.dates
         return Measurement { count in
-            var sum: UInt64 = 0
-            for number in 0..<count { sum &+= UInt64(bitPattern: dates[number % inputCount].daysSinceUnixEpoch) }
-            observe(&sum)
+            for number in 0..<count { observe_value(UInt64(bitPattern: dates[number % inputCount].daysSinceUnixEpoch)) }
         }
     }
 
@@ -142,28 +133,26 @@ extension TimeScaleBenchmark {
         let (table, texts) = (LeapSecondTable.compiledIn, inputs.texts)
         return Measurement { count in
             let bytes = texts.span
-            var sum: UInt64 = 0
             for number in 0..<count {
                 let start = number % inputCount * Inputs.textLength
                 let text = bytes.extracting(start..<start + Inputs.textLength)
                 guard let label = try? table.utc(parsing: text) else { continue }
-                sum &+= digest(label)
+                observe_value(digest(label))
             }
-            observe(&sum)
         }
     }
 
+    /// From the count of seconds, so that the calendar is reckoned too.
     static func print(_ inputs: Inputs) -> Measurement {
-        let labels = inputs.labels
+        let unix = inputs.unix
         var bytes = [UInt8](repeating: 0, count: 4_096)
         return Measurement { count in
             var buffer = bytes.mutableSpan
             var place = 0
             for number in 0..<count {
-                place = labels[number % inputCount].write(into: &buffer, at: place) ?? 0
+                place = UTCDateTime(unix[number % inputCount]).write(into: &buffer, at: place) ?? 0
             }
-            var last = UInt64(buffer[place])
-            observe(&last)
+            observe_value(UInt64(buffer[place]))
         }
     }
 
