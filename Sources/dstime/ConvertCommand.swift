@@ -16,7 +16,7 @@ struct ConvertCommand: ParsableCommand {
                 tai, tt  2017-01-01T00:00:36.5 TAI     calendar on that scale
                 unix     1483228800.5                  POSIX seconds, also @1483228800.5
                 gps      1930:17.5                     week and second of week
-                ntp      dc12c500.80000000             64 bits; 1:00000000.00000000 in era 1
+                ntp      dc12c500.80000000             64 bits; another era in front, 1:…
                 ptp      1483228836.5                  seconds since 1970 TAI
                 tai64n   @40000000586846a41dcd6500     the label of libtai
                 mjd, jd  57754.0                       days of UTC
