@@ -173,13 +173,13 @@ _dstime() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    query|serve|clock|demo|help)
+    query|serve|sync|clock|convert|leap|demo|help)
         # Offer subcommand argument completions
         "_dstime_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'query serve clock demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'query serve sync clock convert leap demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -242,12 +242,84 @@ _dstime_serve() {
     esac
 }
 
+_dstime_sync() {
+    repeating_flags=()
+    non_repeating_flags=(--once --dry-run --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--drift-file --min-poll --max-poll --slew-limit --step-limit)
+    __dstime_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--drift-file')
+        return
+        ;;
+    '--min-poll')
+        return
+        ;;
+    '--max-poll')
+        return
+        ;;
+    '--slew-limit')
+        return
+        ;;
+    '--step-limit')
+        return
+        ;;
+    esac
+}
+
 _dstime_clock() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __dstime_offer_flags_options 0
+}
+
+_dstime_convert() {
+    repeating_flags=()
+    non_repeating_flags=(--smear --strict-expiry --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --to --leap-policy --pivot --leap-file)
+    __dstime_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        __dstime_add_completions -W 'utc'$'\n''tai'$'\n''tt'$'\n''unix'$'\n''gps'$'\n''ntp'$'\n''ptp'$'\n''tai64n'$'\n''mjd'$'\n''jd'$'\n''mjd-tai'
+        return
+        ;;
+    '--to')
+        __dstime_add_completions -W 'utc'$'\n''tai'$'\n''tt'$'\n''unix'$'\n''gps'$'\n''ntp'$'\n''ptp'$'\n''tai64n'$'\n''mjd'$'\n''jd'$'\n''mjd-tai'
+        return
+        ;;
+    '--leap-policy')
+        __dstime_add_completions -W 'posix'$'\n''hold'$'\n''clamp'$'\n''reject'
+        return
+        ;;
+    '--pivot')
+        return
+        ;;
+    '--leap-file')
+        return
+        ;;
+    esac
+}
+
+_dstime_leap() {
+    repeating_flags=()
+    non_repeating_flags=(--strict-expiry --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--leap-file)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--leap-file')
+        return
+        ;;
+    esac
 }
 
 _dstime_demo() {

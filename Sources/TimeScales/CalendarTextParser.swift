@@ -36,6 +36,7 @@ struct CalendarTextParser {
         let date = try parser.date(text)
         try parser.separator(text)
         var reading = try parser.time(text, of: date)
+        if parser.peek(text) == 0x20, parser.place + 1 < text.count { parser.place += 1 }
         reading.zonePlace = parser.place
         reading.zone = try parser.zone(text)
         guard parser.place == text.count else { throw parser.expected("the end", text) }
@@ -61,8 +62,11 @@ struct CalendarTextParser {
         // In basic format the year of a signed date has six digits, which is what programs have agreed on.
         let yearDigits = sign == nil ? 4 : 6
         guard digits == yearDigits + 4 || digits == yearDigits + 3 else {
-            place += Swift.min(digits, yearDigits)
-            throw expected(digits < yearDigits ? "\(yearDigits) digits of a year" : "'-' and a month", text)
+            if digits == 4 {
+                place += 4
+                throw expected("'-' and a month", text)
+            }
+            throw TimeTextError(at: place, .basicDateDigits(digits, wanted: yearDigits + 4))
         }
         let year = try year(text, yearDigits, sign)
         return digits == yearDigits + 3 ? try ordinalDate(text, year) : try monthDate(text, year)
@@ -138,6 +142,7 @@ struct CalendarTextParser {
         var second = 0
         var attosecond: UInt64 = 0
         var secondPlace = place
+        var hasSecond = false
         let isTimeExtended = peek(text) == 0x3A
         if isTimeExtended || count(text) > 0 {
             guard isTimeExtended == isExtended else {
@@ -147,10 +152,14 @@ struct CalendarTextParser {
             minute = try pair(text, "minute", 0...59)
             if isTimeExtended ? peek(text) == 0x3A : count(text) > 0 {
                 if isTimeExtended { place += 1 }
+                hasSecond = true
                 secondPlace = place
                 second = try pair(text, "second", 0...60)
                 attosecond = try fraction(text)
             }
+        }
+        if !hasSecond, let byte = peek(text), byte == 0x2E || byte == 0x2C {
+            throw TimeTextError(at: place, .onlySecondsHaveDecimals)
         }
         if hour == 24 {
             guard minute == 0, second == 0, attosecond == 0 else { throw TimeTextError(at: start, .beyondMidnight) }
@@ -177,7 +186,6 @@ struct CalendarTextParser {
     // MARK: Zone
 
     private mutating func zone(_ text: Span<UInt8>) throws(TimeTextError) -> CalendarReading.Zone {
-        if peek(text) == 0x20, place + 1 < text.count { place += 1 }
         switch peek(text) {
         case nil: return .none
         case 0x5A?, 0x7A?:

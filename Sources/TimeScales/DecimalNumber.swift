@@ -11,23 +11,28 @@ struct DecimalNumber: Hashable {
     }
 
     /// Reads all of `text` from `start` on: a sign or none, digits, and a point or comma with decimals or none; `what` it is
-    /// called in messages.
-    init(parsing text: Span<UInt8>, from start: Int = 0, as what: String) throws(TimeTextError) {
+    /// called in messages. The whole number has `limit` digits at most, 18 or 19.
+    init(
+        parsing text: Span<UInt8>, from start: Int = 0, as what: String, limit: Int = 18
+    ) throws(TimeTextError) {
         var place = start
         let isNegative = place < text.count && text[place] == 0x2D
         if place < text.count, text[place] == 0x2D || text[place] == 0x2B { place += 1 }
-        let magnitude = try Self.digits(text, &place, limit: 18, what)
+        let first = place
+        let magnitude = try Self.digits(text, &place, limit: limit, what)
         var decimals: UInt64 = 0
         if place < text.count, text[place] == 0x2E || text[place] == 0x2C {
             place += 1
-            let first = place
+            let point = place
             decimals = try Self.digits(text, &place, limit: 18, "the fraction")
-            for _ in place - first..<18 { decimals *= 10 }
+            for _ in place - point..<18 { decimals *= 10 }
         }
         guard place == text.count else {
             throw TimeTextError(at: place, .expected("the end of a decimal number", found: text[place]))
         }
-        let whole = Int64(magnitude)
+        guard let whole = Int64(exactly: magnitude) else {
+            throw TimeTextError(at: first, .tooManyDigits(what, limit: 18))
+        }
         if isNegative, decimals > 0 {
             self.init(whole: -whole - 1, fraction: attosecondsPerSecond - decimals)
         } else {
@@ -35,7 +40,7 @@ struct DecimalNumber: Hashable {
         }
     }
 
-    /// One digit or more, `limit` at most, which is 18.
+    /// One digit or more, `limit` at most, which is no more than 19.
     static func digits(
         _ text: Span<UInt8>, _ place: inout Int, limit: Int, _ what: String
     ) throws(TimeTextError) -> UInt64 {

@@ -50,8 +50,12 @@ extension Timestamp {
         let (day, overflow) = date.day.subtractingReportingOverflow(ModifiedJulianDate.unixEpoch)
         let (seconds, tooFar) = day.multipliedReportingOverflow(by: 86_400)
         guard !overflow, !tooFar else { return nil }
-        let start = Int128(seconds) * Int128(attosecondsPerSecond)
-        self.init(attosecondsSince1970: start + date.sinceMidnight(length: 86_400_000_000))
+        let instant =
+            Int128(seconds) * Int128(attosecondsPerSecond) + date.sinceMidnight(length: 86_400_000_000)
+        guard Int64(exactly: instant.flooredQuotient(dividingBy: Int128(attosecondsPerSecond))) != nil else {
+            return nil
+        }
+        self.init(attosecondsSince1970: instant)
     }
 }
 
@@ -65,7 +69,7 @@ extension LeapSecondTable {
 
     /// The label of UTC at `date`; `nil` where it is beyond the years of ``CivilDate``.
     public func utc(at date: ModifiedJulianDate) -> UTCDateTime? {
-        guard -80_000_000_000_000...80_000_000_000_000 ~= date.day else { return nil }
+        guard -73_000_000_000_000...73_000_000_000_000 ~= date.day else { return nil }
         let day = date.day - ModifiedJulianDate.unixEpoch
         let length = microseconds(inDay: day)
         let sinceMidnight = date.sinceMidnight(length: length)

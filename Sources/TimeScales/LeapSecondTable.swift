@@ -1,7 +1,7 @@
 /// TAI − UTC since 1972: when it changed, and until when the table is known to be complete.
 ///
 /// Each entry has two keys, one for each direction, since a leap second is one label on UTC and one second on TAI at
-/// different counts. Before 1972 the rates of the IERS apply, whatever the table (``RubberSeconds``).
+/// different counts. Before 1972 the rates of the IERS apply, whatever the table.
 public struct LeapSecondTable: Sendable {
     /// The offset from some day on.
     public struct Entry: Hashable, Sendable {

@@ -17,7 +17,7 @@ extension TimeConverter {
         case .unix: return try unix(text)
         case .ntp: return try reading(ofPOSIX: UnixTime(ntp(text)), form)
         case .ptp:
-            let seconds = try DecimalNumber(parsing: text, as: "the seconds")
+            let seconds = try DecimalNumber(parsing: text, as: "the seconds", limit: 19)
             return Reading(Timestamp<TAI>(trustedSeconds: seconds.whole, attoseconds: seconds.fraction), form)
         case .tai64n: return Reading(Timestamp(try TAI64N(parsing: text)), form)
         case .mjd: return try reading(of: ModifiedJulianDate(parsing: text), form)
@@ -55,7 +55,7 @@ extension TimeConverter {
     }
 
     private func unix(_ text: Span<UInt8>) throws(TimeTextError) -> Reading {
-        let number = try DecimalNumber(parsing: text, from: text[0] == 0x40 ? 1 : 0, as: "the seconds")
+        let number = try DecimalNumber(parsing: text, from: text[0] == 0x40 ? 1 : 0, as: "the seconds", limit: 19)
         let unix = UnixTime(trustedSeconds: number.whole, attoseconds: number.fraction)
         if let smear {
             if let tai = smear.tai(at: unix) { return Reading(tai, .unix) }

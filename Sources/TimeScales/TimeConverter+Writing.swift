@@ -58,9 +58,13 @@ extension TimeConverter {
     private func write(
         ntp tai: Timestamp<TAI>, into buffer: inout MutableSpan<UInt8>, at place: inout Int
     ) throws(TimeTextError) {
-        guard let unix = leapPolicy.unixTime(of: table.utc(at: tai).value) else {
-            throw TimeTextError(at: 0, .leapSecondRejected)
+        var label = table.utc(at: tai).value
+        // An instant that is the end of a leap second but for less than can be told must not get the number of its second.
+        if label.second == 60 {
+            let rounded = table.utcRoundedToNanosecond(at: tai)
+            if rounded.second != 60 { label = rounded }
         }
+        guard let unix = leapPolicy.unixTime(of: label) else { throw TimeTextError(at: 0, .leapSecondRejected) }
         let date = NTPDate(unix)
         let (fraction, carry) = date.fraction.addingReportingOverflow(1 << 31)
         let seconds = date.seconds.addingSaturating(carry ? 1 : 0)

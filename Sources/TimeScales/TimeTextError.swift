@@ -21,6 +21,10 @@ public struct TimeTextError: Error, Hashable, Sendable {
         case outOfRange(String, Int64, ClosedRange<Int64>)
         /// More digits than can be kept; what they are digits of, and how many can.
         case tooManyDigits(String, limit: Int)
+        /// A date in basic format with so many digits, and how many it needs.
+        case basicDateDigits(Int, wanted: Int)
+        /// A fraction of an hour or a minute.
+        case onlySecondsHaveDecimals
         /// A month without that day.
         case noSuchDay(Int, month: Int, year: Int64)
         /// A year without that many days.
@@ -45,7 +49,7 @@ public struct TimeTextError: Error, Hashable, Sendable {
         case zoneOn(String)
         /// The name of another scale than the one that was asked for.
         case otherScale(String)
-        /// A calendar time that does not say on which scale; those it may be on.
+        /// A text that may be in several forms: a bare number, or a calendar time that does not say on which scale.
         case ambiguous([TimeForm])
         /// A text of no form.
         case unrecognized
@@ -55,7 +59,7 @@ public struct TimeTextError: Error, Hashable, Sendable {
         case reservedLabel
         /// An NTP timestamp of zeros, which stands for no time.
         case unknownTime
-        /// A POSIX second that names a leap second where such are to be rejected.
+        /// A leap second to be written as Unix time or NTP timestamp where that is to be rejected.
         case leapSecondRejected
         /// The table of leap seconds has expired, and that is not to be tolerated.
         case expired(UnixTime)
@@ -67,6 +71,16 @@ extension TimeTextError: CustomStringConvertible {
     public var description: String { problem.description }
 }
 
+extension TimeTextError.Problem {
+    /// Whether the text itself is wrong, and not what is wanted of the instant it names.
+    public var isOfText: Bool {
+        switch self {
+        case .notIn, .leapSecondRejected, .expired: false
+        default: true
+        }
+    }
+}
+
 extension TimeTextError.Problem: CustomStringConvertible {
     /// What is wrong and what would be right.
     public var description: String {
@@ -75,19 +89,22 @@ extension TimeTextError.Problem: CustomStringConvertible {
         case .expected(let what, let found): "expected \(what), found \(Self.name(found))"
         case .outOfRange(let what, let value, let range):
             "\(what) \(value), but it must be from \(range.lowerBound) to \(range.upperBound)"
-        case .tooManyDigits(let what, let limit): "\(what) has more than \(limit) digits"
+        case .tooManyDigits(let what, let limit): "more than \(limit) digits in \(what)"
+        case .basicDateDigits(let digits, let wanted):
+            "a date without hyphens has \(wanted) digits, or \(wanted - 1) with the day of the year, and this has \(digits)"
+        case .onlySecondsHaveDecimals: "only seconds have decimals; write the seconds"
         case .noSuchDay(let day, let month, let year): Self.noSuchDay(day, month, year)
         case .noSuchDayOfYear(let day, let year):
             "day \(day) of the year, but \(year) has \(CivilDate.dayCount(year: year)) days"
         case .noSuchWeek(let week, let year): "week \(week), but \(year) has \(CivilDate.weekCount(year: year)) weeks"
-        case .negativeYearZero: "year -0000, but year 0 has no sign; write 0000"
+        case .negativeYearZero: "year -0000, but year 0 has no minus"
         case .mixedFormats(let isDateExtended):
             isDateExtended
                 ? "a time without colons after a date with hyphens; write both with, or both without"
                 : "a time with colons after a date without hyphens; write both with, or both without"
         case .beyondMidnight: "24:00:00 is the end of the day, and nothing comes after it"
         case .leapSecondElsewhere(let hour, let minute):
-            "second 60, but this is \(Self.two(hour)):\(Self.two(minute)) UTC, and a leap second ends 23:59 UTC"
+            "second 60, but this is \(Self.two(hour)):\(Self.two(minute)) UTC, and leap seconds are at 23:59:60 UTC"
         case .noLeapSecond(let date): "second 60, but \(date) has no leap second"
         case .beyondEndOfDay(let date, let length): Self.beyondEndOfDay(date, length)
         case .noLeapSecondsOn(let scale): "second 60, but \(scale) has no leap seconds"
@@ -135,6 +152,7 @@ extension TimeTextError.Problem: CustomStringConvertible {
         case 0x20?: "a space"
         case 0x27?: "\"'\""
         case let byte? where 0x21...0x7E ~= byte: "'" + String(UnicodeScalar(byte)) + "'"
+        case let byte? where byte >= 0x80: "a character that is not ASCII"
         case let byte?: "byte 0x" + String(byte, radix: 16).zeroPadded(to: 2)
         }
     }

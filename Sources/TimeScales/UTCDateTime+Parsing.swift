@@ -3,7 +3,7 @@ extension UTCDateTime {
     /// without `Z`, is on UTC.
     ///
     /// Second 60 is let through in the last minute of a day: whether that day has it only a ``LeapSecondTable`` can tell
-    /// (``LeapSecondTable/tai(of:)``).
+    /// (``LeapSecondTable/tai(of:)-(UTCDateTime)``).
     public init(_ text: some StringProtocol) throws(TimeTextError) {
         try self.init(parsing: Array(text.utf8).span)
     }

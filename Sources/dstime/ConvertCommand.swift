@@ -98,7 +98,8 @@ struct ConvertCommand: ParsableCommand {
             let reading = try converter.read(text)
             return NTPDate(UnixTime(converter.table.utc(at: reading.instant).value))
         } catch {
-            throw ValidationError("--pivot '\(text)': \(error)")
+            Output.note("dstime: --pivot '\(text)', character \(error.place + 1): \(error)")
+            throw ExitCode.validationFailure
         }
     }
 }

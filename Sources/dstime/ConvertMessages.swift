@@ -4,7 +4,7 @@ import TimeScales
 struct ConvertMessages {
     /// The line or argument that is being converted, counted from 1.
     var number = 0
-    private let areArguments: Bool
+    let areArguments: Bool
     private let expiry: UnixTime?
     /// How often each warning was due; only the first time it is said.
     private var beforeUTC = 0
@@ -24,9 +24,9 @@ struct ConvertMessages {
         case .ambiguous: hint = " with --from"
         default: hint = ""
         }
-        let place = text.count > 0 ? ", character \(error.place + 1)" : ""
+        let place = text.count > 0 && error.problem.isOfText ? ", character \(error.place + 1)" : ""
         Output.note("dstime: \(name): '\(shown)'\(place): \(error)\(hint)")
-        if areArguments, 1...100 ~= text.count, shown.utf8.count == text.count {
+        if areArguments, !place.isEmpty, text.count <= 100, shown.utf8.count == text.count {
             Output.note("  \(shown)\n  " + String(repeating: " ", count: error.place) + "^")
         }
     }

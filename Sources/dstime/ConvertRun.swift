@@ -36,8 +36,10 @@ struct ConvertRun {
             if reading.isAmbiguous { messages.warnOfAmbiguity(text) }
         } catch {
             hasFailed = true
-            messages.refuse(text, error)
             add(json ? ConvertJSON.object(string(text), error).description : "-")
+            // So that on a terminal the message stands below what it is about.
+            if messages.areArguments { try flush() }
+            messages.refuse(text, error)
         }
         if used > output.count / 2 { try flush() }
     }

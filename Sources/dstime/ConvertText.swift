@@ -36,9 +36,10 @@ struct ConvertText {
 
     private func remark(_ form: TimeForm, _ label: UTCDateTime) -> String {
         switch form {
-        case .utc: label.second == 60 ? "a leap second" : ""
+        case .utc: label.second < 60 ? "" : label.date.year < 1972 ? "a step of the years before 1972" : "a leap second"
         case .tai: "TAI − UTC = \(converter.table.offset(at: reading.instant).decimalSeconds) s"
         case .unix: converter.isSmeared ? smearRemark : sharedWith(label)
+        case .ntp: sharedWith(label)
         default: ""
         }
     }

@@ -71,9 +71,10 @@ struct LeapReport {
         let current = table.entries.lastIndex { $0.date.daysSinceUnixEpoch * 86_400 <= now.seconds }
         for (index, entry) in table.entries.enumerated() {
             let isDeleted = index > 0 && entry.offset < table.entries[index - 1].offset
+            let isComing = index > (current ?? 0)
+            let remarks = [index == current ? "now" : isComing ? "scheduled" : nil, isDeleted ? "a second less" : nil]
             rows.add([
-                entry.date.description, "\(entry.offset) s",
-                (index == current ? "now" : "") + (isDeleted ? " a second was left out" : ""),
+                entry.date.description, "\(entry.offset) s", remarks.compactMap { $0 }.joined(separator: ", "),
             ])
         }
         return lines + [""] + rows.lines.map { "  " + $0 }

@@ -61,6 +61,65 @@ import TimeScales
         #expect(1...31 ~= date.day)
     }
 
+    /// Day by day again, around years far away and around where the arithmetic for them sets in.
+    @Test(
+        arguments: [
+            -200_000_000_000, -1_440_001, -1_440_000, -400, 1_439_999, 1_440_000, 1_499_000, 2_879_999, 2_880_001,
+            199_999_999_990,
+        ] as [Int64])
+    func farYearsDayByDay(start: Int64) throws {
+        var (year, month, day) = (start, 1, 1)
+        let first = PlainArithmetic.days(year: start, month: 1, day: 1)
+        var wrong: [Int64] = []
+        for days in first..<first + 3_000 {
+            let date = CivilDate(daysSinceUnixEpoch: days)
+            let same = CivilDate(year: year, month: month, day: day)
+            if (date.year, date.month, date.day) != (year, month, day) || same?.daysSinceUnixEpoch != days {
+                wrong.append(days)
+            }
+            day += 1
+            if day > Self.days(in: month, of: year) { (month, day) = (month + 1, 1) }
+            if month > 12 { (year, month) = (year + 1, 1) }
+        }
+        #expect(wrong == [])
+    }
+
+    /// Random dates over all years against whole years and leap days counted by the rule, both ways.
+    @Test func randomDatesAgainstPlainCounting() throws {
+        let seed: UInt64 = 0xDA_7E5
+        var generator = SeededGenerator(seed: seed)
+        for round in 0..<20_000 {
+            let limit: Int64 = [10_000, 2_000_000, 200_000_000_000][round % 3]
+            let year = Int64.random(in: -limit...limit, using: &generator)
+            let month = Int.random(in: 1...12, using: &generator)
+            let day = Int.random(in: 1...Self.days(in: month, of: year), using: &generator)
+            let date = try #require(CivilDate(year: year, month: month, day: day))
+            let days = PlainArithmetic.days(year: year, month: month, day: day)
+            #expect(date.daysSinceUnixEpoch == days, "seed \(seed), \(date)")
+            #expect(CivilDate(daysSinceUnixEpoch: days) == date, "seed \(seed), \(date)")
+        }
+    }
+
+    /// The two places at which numbers of days leave 32 bits, counted from the calendar's shifted origin.
+    @Test(arguments: [-526_668_668, 547_073_154] as [Int64])
+    func daysWhereTheArithmeticChanges(middle: Int64) {
+        for days in middle - 1_000...middle + 1_000 {
+            let date = CivilDate(daysSinceUnixEpoch: days)
+            #expect(PlainArithmetic.days(year: date.year, month: date.month, day: date.day) == days)
+        }
+    }
+
+    @Test func daysThatAreNone() {
+        for (year, month, day) in [
+            (2015, 2, 29), (1900, 2, 29), (2016, 2, 30), (2016, 4, 31), (2016, 0, 1), (2016, 13, 1), (2016, 1, 0),
+            (2016, 1, 32),
+            (200_000_000_001, 1, 1), (-200_000_000_001, 1, 1), (.max, 1, 1), (.min, 1, 1), (2016, .max, .max),
+            (2016, .min, .min),
+        ] as [(Int64, Int, Int)] {
+            #expect(CivilDate(year: year, month: month, day: day) == nil, "\(year)-\(month)-\(day)")
+        }
+    }
+
     private static func days(in month: Int, of year: Int64) -> Int {
         switch month {
         case 4, 6, 9, 11: 30
