@@ -61,8 +61,8 @@ let package = Package(
             dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "SystemClocksTests", dependencies: ["TimeScales", "ClockDiscipline", "SystemClocks"],
-            swiftSettings: settings),
+            name: "SystemClocksTests",
+            dependencies: ["TimeScales", "ClockDiscipline", "SystemClocks", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "NTPRuntimeTests",
             dependencies: [

@@ -2,9 +2,11 @@
 #include "clock_shims.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "nanoseconds.h"
 
@@ -46,6 +48,77 @@ int dstime_read_kernel_clock(struct dstime_kernel_clock *out) {
     out->status = (uint32_t)t.status;
     out->state = state;
     return 0;
+}
+
+int dstime_adjust_clock(const struct dstime_clock_adjustment *in) {
+    struct timex t;
+    memset(&t, 0, sizeof t);
+    if (in->fields & DSTIME_ADJUST_FREQUENCY) {
+        t.modes |= ADJ_FREQUENCY;
+        t.freq = (long)in->frequency_scaled;
+    }
+    if (in->fields & DSTIME_ADJUST_TICK) {
+        t.modes |= ADJ_TICK;
+        t.tick = (long)in->tick_us;
+    }
+    if (in->fields & DSTIME_ADJUST_STEP) {
+        t.modes |= ADJ_SETOFFSET | ADJ_NANO;
+        t.time.tv_sec = in->step_ns / 1000000000;
+        t.time.tv_usec = in->step_ns % 1000000000;
+        if (t.time.tv_usec < 0) {
+            t.time.tv_sec -= 1;
+            t.time.tv_usec += 1000000000;
+        }
+    }
+    if (in->fields & DSTIME_ADJUST_ERRORS) {
+        t.modes |= ADJ_MAXERROR | ADJ_ESTERROR;
+        t.maxerror = (long)in->maximum_error_us;
+        t.esterror = (long)in->estimated_error_us;
+    }
+    if (in->fields & DSTIME_ADJUST_STATUS) {
+        t.modes |= ADJ_STATUS;
+        t.status = (int)in->status;
+    }
+    if (in->fields & DSTIME_ADJUST_TAI) {
+        t.modes |= ADJ_TAI;
+        t.constant = in->tai_offset_s;
+    }
+    if (in->fields & DSTIME_ADJUST_SLEW) {
+        t.modes = ADJ_OFFSET_SINGLESHOT;
+        t.offset = (long)in->slew_us;
+    }
+    return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
+}
+
+int dstime_may_adjust_clock(void) {
+    struct timex t;
+    memset(&t, 0, sizeof t);
+    if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
+    t.modes = ADJ_FREQUENCY;
+    return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
+}
+
+static volatile sig_atomic_t caught_signal;
+
+static void remember(int number) {
+    // A signal that comes right before a wait would be noticed only after it: so this interrupts again in a second.
+    if (number != SIGALRM) caught_signal = number;
+    if (caught_signal != 0) alarm(1);
+}
+
+void dstime_catch_signals(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = remember;
+    sigemptyset(&action.sa_mask);
+    const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaction(numbers[i], &action, NULL);
+}
+
+int dstime_take_signal(void) {
+    int number = caught_signal;
+    caught_signal = 0;
+    return number;
 }
 
 const char *dstime_error_name(int number) { return strerrorname_np(number); }

@@ -18,6 +18,15 @@ public struct FrequencyOffset: Hashable, Sendable {
         self.femtoratio = femtoratio
     }
 
+    /// The nearest ratio that can be held; 0 for no number.
+    public init(ratio: Double) {
+        let scaled = (ratio * 1e15).rounded()
+        self.init(femtoratio: scaled.isNaN ? 0 : Int64(exactly: scaled) ?? (scaled < 0 ? .min : .max))
+    }
+
+    /// The ratio as a number, for statistics.
+    public var ratio: Double { Double(femtoratio) / 1e15 }
+
     /// The ratio in parts per million, for people and statistics.
     public var partsPerMillion: Double { Double(femtoratio) / 1e9 }
 

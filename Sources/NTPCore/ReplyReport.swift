@@ -96,8 +96,13 @@ public struct ReplyReport: Hashable, Sendable {
             return .zeroTimestamp(receive: header.receive, transmit: header.transmit)
         }
         let interval = ExchangeTimes(sent: sent, reply: header, received: received).serverInterval
-        return interval < .zero ? .transmitBeforeReceive(by: .zero - interval) : nil
+        // Some servers fill the bits below their precision at random.
+        let tolerance = min(header.precision.duration, Self.largestFuzz)
+        return interval < .zero - tolerance ? .transmitBeforeReceive(by: .zero - interval) : nil
     }
+
+    /// However coarse a precision a server claims, its own two timestamps may contradict each other by this much at most.
+    private static let largestFuzz = Duration.microseconds(1)
 
     /// The sample that a reply to be believed amounts to.
     func sample(_ header: NTPHeader, _ times: ExchangeTimes) -> ClockSample {

@@ -18,6 +18,8 @@ final class Connection {
     private let clock: LocalClock
     private var request: OutgoingRequest?
     private var sent: LocalReading
+    private var isStamped = false
+    private var earlyError: SystemError?
 
     /// Sends `request` to its destination from a fresh port.
     init(
@@ -31,6 +33,11 @@ final class Connection {
         sent = clock.reading()
         try socket.send(request.bytes)
         self.request = consume request
+        // Often the kernel has stamped the packet by now.
+        if socket.stampsDepartures {
+            var scratch = [UInt8](repeating: 0, count: 256)
+            takeStamp(&scratch)
+        }
     }
 
     /// The socket, for `poll(2)`.
@@ -42,18 +49,34 @@ final class Connection {
         body(request, sent)
     }
 
-    /// Reads the error queue: departure stamps, and ICMP errors, the first of which is returned.
-    func drainErrors(_ buffer: inout [UInt8]) -> SystemError? {
-        while true {
+    /// Reads the error queue: the departure stamp, and ICMP errors, the first of which is returned. `events` is what poll(2) said
+    /// of the socket.
+    ///
+    /// Once the stamp is there the queue is read only where there is an error: simulators that stand in for the kernel hand out
+    /// datagrams from it otherwise.
+    func drainErrors(_ buffer: inout [UInt8], events: Int16) -> SystemError? {
+        if let error = earlyError.take() { return error }
+        while !isStamped || events & Int16(POLLERR) != 0 {
             let message = socket.receive(into: &buffer, fromErrorQueue: true)
             guard message.length >= 0 else { return nil }
             if message.icmp_error != 0 { return SystemError(call: "recvmsg", number: message.icmp_error) }
-            if message.is_transmit != 0, message.transmit_id == 0,
-                let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
-            {
-                sent = clock.reading(at: stamp)
-            }
+            note(message)
         }
+        return nil
+    }
+
+    private func takeStamp(_ buffer: inout [UInt8]) {
+        let message = socket.receive(into: &buffer, fromErrorQueue: true)
+        guard message.length >= 0 else { return }
+        if message.icmp_error != 0 { earlyError = SystemError(call: "recvmsg", number: message.icmp_error) }
+        note(message)
+    }
+
+    private func note(_ message: dstime_message) {
+        guard message.is_transmit != 0, message.transmit_id == 0, let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
+        else { return }
+        sent = clock.reading(at: stamp)
+        isStamped = true
     }
 
     /// The next datagram, read into `buffer`; `nil` when there is none.

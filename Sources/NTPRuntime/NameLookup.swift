@@ -113,7 +113,7 @@ final class NameLookup: Sendable {
             .filter { family == .any || $0.address.family == family.number }
     }
 
-    private static func resolve(_ address: ServerAddress, family: AddressFamily) -> Answer {
+    static func resolve(_ address: ServerAddress, family: AddressFamily) -> Answer {
         lookUp(address, family: family.number, flags: AI_ADDRCONFIG)
     }
 

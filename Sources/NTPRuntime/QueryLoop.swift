@@ -141,7 +141,7 @@ final class QueryLoop {
             for (index, answer) in lookup.takeAnswers() { finishLookup(index, answer) }
         }
         for (place, entry) in waiting.enumerated() where descriptors[place + 1].revents != 0 {
-            receive(entry.attempt, of: entry.index)
+            receive(entry.attempt, of: entry.index, descriptors[place + 1].revents)
         }
     }
 
@@ -153,9 +153,9 @@ final class QueryLoop {
         return Int32(clamping: nanoseconds.partialValue / 1_000_000 + 1)
     }
 
-    private func receive(_ attempt: ServerQuery.AttemptID, of index: Int) {
+    private func receive(_ attempt: ServerQuery.AttemptID, of index: Int, _ events: Int16) {
         guard let connection = slots[index].connections[attempt] else { return }
-        let icmpError = connection.drainErrors(&buffer)
+        let icmpError = connection.drainErrors(&buffer, events: events)
         for _ in 0..<Self.datagramsInTurn {
             guard slots[index].connections[attempt] != nil, let event = connection.receive(into: &buffer) else { break }
             switch event {

@@ -58,13 +58,12 @@ extension TimeConverter {
     private func write(
         ntp tai: Timestamp<TAI>, into buffer: inout MutableSpan<UInt8>, at place: inout Int
     ) throws(TimeTextError) {
-        var label = table.utc(at: tai).value
-        // An instant that is the end of a leap second but for less than can be told must not get the number of its second.
-        if label.second == 60 {
-            let rounded = table.utcRoundedToNanosecond(at: tai)
-            if rounded.second != 60 { label = rounded }
-        }
-        guard let unix = leapPolicy.unixTime(of: label) else { throw TimeTextError(at: 0, .leapSecondRejected) }
+        guard let exact = leapPolicy.unixTime(of: table.utc(at: tai).value),
+            let rounded = leapPolicy.unixTime(of: table.utcRoundedToNanosecond(at: tai))
+        else { throw TimeTextError(at: 0, .leapSecondRejected) }
+        // 2⁻³² s is finer than a nanosecond. But within half of one before a leap second begins or ends, or before one that was
+        // left out, rounding the count would carry into a second that is not the next one.
+        let unix = exact.roundedToNanosecond == rounded ? exact : rounded
         let date = NTPDate(unix)
         let (fraction, carry) = date.fraction.addingReportingOverflow(1 << 31)
         let seconds = date.seconds.addingSaturating(carry ? 1 : 0)

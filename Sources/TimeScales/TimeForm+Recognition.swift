@@ -14,8 +14,8 @@ extension TimeForm {
         }
         if text.count == 19, text[0] == 0x30, text[1] & 0xDF == 0x58, look.isNTP(after: 2, text) { return .ntp }
         if look.hexadecimalCount == text.count, text.count == 24 { return .tai64n }
-        if look.hexadecimalCount == text.count, text.count == 16, !look.isDecimal {
-            throw TimeTextError(at: 0, .ambiguous([.ntp, .tai64n]))
+        if look.hexadecimalCount == text.count, text.count == 16 {
+            throw TimeTextError(at: 0, .ambiguous([.ntp, .tai64n] + (look.isDecimal ? decimals : [])))
         }
         if look.isDecimal { throw TimeTextError(at: 0, .ambiguous(decimals)) }
         // Whatever else begins with a number is a date, or is meant as one.

@@ -6,7 +6,8 @@ public struct TimeTextError: Error, Hashable, Sendable {
     /// What is wrong there.
     public let problem: Problem
 
-    @inlinable init(at place: Int, _ problem: Problem) {
+    /// The error `problem` at `place`.
+    @inlinable public init(at place: Int, _ problem: Problem) {
         self.place = place
         self.problem = problem
     }
@@ -15,6 +16,8 @@ public struct TimeTextError: Error, Hashable, Sendable {
     public enum Problem: Hashable, Sendable {
         /// There is no text.
         case empty
+        /// More bytes than any text of an instant has.
+        case tooLong(limit: Int)
         /// Something else had to stand here, `nil` being the end of the text.
         case expected(String, found: UInt8?)
         /// A number that is outside its range.
@@ -75,7 +78,7 @@ extension TimeTextError.Problem {
     /// Whether the text itself is wrong, and not what is wanted of the instant it names.
     public var isOfText: Bool {
         switch self {
-        case .notIn, .leapSecondRejected, .expired: false
+        case .notIn, .leapSecondRejected, .expired, .tooLong: false
         default: true
         }
     }
@@ -86,6 +89,7 @@ extension TimeTextError.Problem: CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "empty"
+        case .tooLong(let limit): "longer than \(limit) bytes, which no text of an instant is"
         case .expected(let what, let found): "expected \(what), found \(Self.name(found))"
         case .outOfRange(let what, let value, let range):
             "\(what) \(value), but it must be from \(range.lowerBound) to \(range.upperBound)"

@@ -59,6 +59,9 @@ extension Timestamp: InstantProtocol {
         Duration(attoseconds: other.attosecondsSince1970 - attosecondsSince1970)
     }
 
+    /// The length of time from `right` to `left`, exact.
+    @inlinable public static func - (left: Timestamp, right: Timestamp) -> Duration { right.duration(to: left) }
+
     /// The instant `duration` later, or the last one that can be held.
     @inlinable public func advanced(by duration: Duration) -> Timestamp {
         let (sum, overflow) = attosecondsSince1970.addingReportingOverflow(duration.attoseconds)

@@ -81,8 +81,8 @@ struct ConvertCommand: ParsableCommand {
         var conversion = ConvertRun(
             converter: converter, from: from, to: to, json: json, areArguments: areArguments)
         if !areArguments {
-            try LineInput.forEachLine { line in
-                try conversion.convert(line)
+            try LineInput.forEachLine { line, isWhole in
+                try conversion.convert(line, isWhole: isWhole)
             } whenWaiting: {
                 try conversion.flush()
             }

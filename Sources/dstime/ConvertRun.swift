@@ -26,10 +26,11 @@ struct ConvertRun {
     }
 
     /// Converts a line of the input, or an argument.
-    mutating func convert(_ line: Span<UInt8>) throws {
+    mutating func convert(_ line: Span<UInt8>, isWhole: Bool = true) throws {
         messages.number += 1
         let text = line.extracting(Self.trimmed(line))
         do throws(TimeTextError) {
+            guard isWhole else { throw TimeTextError(at: 0, .tooLong(limit: LineInput.longestLine)) }
             let reading = try converter.read(text, as: from)
             try write(reading, text)
             if let doubt = converter.doubt(about: reading, in: to ?? .utc) { messages.warn(of: doubt, text) }

@@ -4,13 +4,16 @@ import Glibc
 /// Standard input line by line, in memory that does not grow.
 enum LineInput {
     /// The longest line that is handed on whole. No text of an instant is nearly so long.
-    private static let longestLine = 4_096
+    static let longestLine = 4_096
 
-    /// Calls `body` with each line, without its end: of one that is too long, with its beginning. Before it waits for more input
+    /// Calls `body` with each line, without its end, and whether it is whole: of one that is longer than ``longestLine`` only the
+    /// beginning is handed on. Before it waits for more input
     /// it calls `whenWaiting`, so that whoever feeds lines one at a time gets answers one at a time.
     ///
     /// Ends with exit status 74 where standard input cannot be read.
-    static func forEachLine(_ body: (Span<UInt8>) throws -> Void, whenWaiting: () throws -> Void) throws {
+    static func forEachLine(
+        _ body: (_ line: Span<UInt8>, _ isWhole: Bool) throws -> Void, whenWaiting: () throws -> Void
+    ) throws {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var end = 0
         // Whether what stands at the front is the rest of a line whose beginning was handed on.
@@ -25,22 +28,25 @@ enum LineInput {
             buffer.replaceSubrange(0..<rest.count, with: rest)
             end = rest.count
         }
-        if end > 0, !isRest { try body(buffer.span.extracting(0..<end)) }
+        if end > 0, !isRest { try body(buffer.span.extracting(0..<end), true) }
     }
 
     /// The same for the lines that are whole in `bytes`, and for the beginning of one that is too long; returns where what is
     /// left begins.
     private static func forEachLine(
-        in bytes: Span<UInt8>, _ isRest: inout Bool, _ body: (Span<UInt8>) throws -> Void
+        in bytes: Span<UInt8>, _ isRest: inout Bool, _ body: (_ line: Span<UInt8>, _ isWhole: Bool) throws -> Void
     ) throws -> Int {
         var start = 0
         while let newline = newline(bytes, from: start) {
-            if !isRest { try body(bytes.extracting(start..<min(newline, start + longestLine))) }
+            if !isRest {
+                let end = min(newline, start + longestLine)
+                try body(bytes.extracting(start..<end), end == newline)
+            }
             isRest = false
             start = newline + 1
         }
         guard bytes.count - start >= longestLine else { return start }
-        if !isRest { try body(bytes.extracting(start..<start + longestLine)) }
+        if !isRest { try body(bytes.extracting(start..<start + longestLine), false) }
         isRest = true
         return bytes.count
     }

@@ -58,6 +58,21 @@ import TestSupport
         Wrong("serve", "--drift", "fast", naming: "drift", "fast"),
         Wrong("serve", "--shift", "far", naming: "shift", "far"),
         Wrong("clock", "now", naming: "now"),
+        Wrong("convert", "--from", "iso", "1", naming: "iso", "--from"),
+        Wrong("convert", "--to", "UTC", "1", naming: "UTC", "--to"),
+        Wrong("convert", "--to", naming: "--to"),
+        Wrong("convert", "--leap-policy", "ignore", "1", naming: "ignore", "--leap-policy"),
+        Wrong("convert", "--pivot", naming: "--pivot"),
+        Wrong("convert", "--pivot", "soon", "1", naming: "soon", "--pivot"),
+        Wrong("convert", "--pivot", "-5", "1", naming: "-5", "--pivot"),
+        Wrong("convert", "--leap-file", naming: "--leap-file"),
+        Wrong("convert", "--bogus", "1", naming: "--bogus"),
+        Wrong("convert", "1", "--bogus", naming: "--bogus"),
+        Wrong("convert", "--bogus=2", "1", naming: "--bogus=2"),
+        Wrong("convert", "-x", naming: "-x"),
+        Wrong("leap", "2016", naming: "2016"),
+        Wrong("leap", "--leap-file", naming: "--leap-file"),
+        Wrong("leap", "--bogus", naming: "--bogus"),
         Wrong("demo", "--fast", naming: "--fast"),
         Wrong("frobnicate", naming: "frobnicate"),
         Wrong("--frobnicate", naming: "--frobnicate"),
@@ -71,15 +86,15 @@ import TestSupport
         for name in wrong.named { #expect(message.contains(name), "\(message)") }
     }
 
-    @Test(arguments: [[], ["query"], ["serve"], ["clock"], ["demo"]]) func helpIsThere(_ command: [String]) async throws
-    {
+    @Test(arguments: [[], ["query"], ["serve"], ["clock"], ["demo"], ["convert"], ["leap"]])
+    func helpIsThere(_ command: [String]) async throws {
         let finished = try await Program.run(Tool.path, command + ["--help"])
         #expect(finished.status == 0)
         #expect(finished.output.contains("USAGE: dstime"))
         #expect(finished.errors.isEmpty)
     }
 
-    @Test func theHelpOfQueryNamesEveryOptionOfTheContract() async throws {
+    @Test func theHelpNamesEveryOptionOfTheContract() async throws {
         let help = try await Tool.run("query", "--help").output
         for option in ["-n", "--samples", "--interval", "--timeout", "-4", "-6", "--watch", "--json", "--explain"] {
             #expect(help.contains(option), "\(option)")
@@ -88,6 +103,17 @@ import TestSupport
         for option in ["--listen", "--stratum", "--rate-limit", "--shift", "--drift"] {
             #expect(serveHelp.contains(option), "\(option)")
         }
+        let convertHelp = try await Tool.run("convert", "--help").output
+        for option in [
+            "--from", "--to", "--leap-policy", "--smear", "--pivot", "--leap-file", "--strict-expiry", "--json",
+            "posix",
+            "hold", "clamp", "reject", "utc", "tai", "tt", "unix", "gps", "ntp", "ptp", "tai64n", "mjd", "jd",
+            "mjd-tai",
+        ] {
+            #expect(convertHelp.contains(option), "\(option)")
+        }
+        let leapHelp = try await Tool.run("leap", "--help").output
+        for option in ["--leap-file", "--strict-expiry", "--json"] { #expect(leapHelp.contains(option), "\(option)") }
     }
 
     @Test func versionIsThere() async throws {

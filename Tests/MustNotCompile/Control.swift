@@ -23,6 +23,22 @@ func elapsed(_ start: NTPDate, _ end: NTPDate) -> Duration {
     end.duration(since: start)
 }
 
+func elapsed(_ tai: Timestamp<TAI>, _ gps: Timestamp<GPS>) -> Duration {
+    tai - Timestamp<TAI>(gps)
+}
+
+func isBefore(_ tai: Timestamp<TAI>, _ tt: Timestamp<TT>) -> Bool {
+    wait(until: tai)
+    return tai < Timestamp<TAI>(tt)
+}
+
+func wait(until deadline: some InstantProtocol) {}
+
+func later(_ label: UTCDateTime, by duration: Duration, in table: LeapSecondTable) throws -> UTCDateTime {
+    let later = try table.tai(of: label).value.advanced(by: duration)
+    return table.utc(at: later).value
+}
+
 func bound(_ sample: ClockSample, at instant: LocalInstant) -> Duration? {
     FrequencyOffset(partsPerMillion: 50).map { sample.errorBound(at: instant, drift: $0) }
 }

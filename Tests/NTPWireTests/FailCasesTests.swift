@@ -2,13 +2,14 @@ import NTPWire
 import TestSupport
 import Testing
 
-/// Replays what the fuzzer once broke: every file in `Tests/FailCases` but those whose name ends in `.md` or `.txt`.
+/// Replays the packets that the fuzzer once broke: every file in `Tests/FailCases` but those whose name ends in `.md` or `.txt`,
+/// and the texts, which `TextFailCasesTests` of TimeScales replays and whose names begin with `text-`.
 @Suite struct FailCasesTests {
     private static let directory = RepositoryFiles.root + "/Tests/FailCases"
 
     @Test func everyCaseGivesAValueOrAnError() throws {
         let names = try #require(RepositoryFiles.names(in: Self.directory), "\(Self.directory) cannot be opened")
-        for name in names where !name.hasSuffix(".md") && !name.hasSuffix(".txt") {
+        for name in names where !name.hasPrefix("text-") && ![".md", ".txt"].contains(where: name.hasSuffix) {
             let bytes = try #require(
                 RepositoryFiles.contents(of: Self.directory + "/" + name), "\(name) cannot be read")
             guard let packet = try? Self.packet(bytes) else { continue }

@@ -22,6 +22,32 @@ struct dstime_kernel_clock {
 /// Reads the kernel's state without changing it. Returns 0, or an errno value.
 int dstime_read_kernel_clock(struct dstime_kernel_clock *out);
 
+/// What to change of the kernel's clock; only what `fields` names.
+struct dstime_clock_adjustment {
+    uint32_t fields;          ///< DSTIME_ADJUST_* bits.
+    int64_t frequency_scaled; ///< Frequency correction in units of 2^-16 ppm.
+    int64_t tick_us;          ///< Length of a clock tick; one more is 100 ppm where ticks are 10 ms.
+    int64_t step_ns;          ///< Added to the clock at once.
+    int64_t slew_us;          ///< Left to the kernel to slew at 500 ppm, once (adjtime).
+    int64_t maximum_error_us;
+    int64_t estimated_error_us;
+    uint32_t status;          ///< STA_* bits.
+    int32_t tai_offset_s;     ///< TAI - UTC.
+};
+
+enum {
+    DSTIME_ADJUST_FREQUENCY = 1,
+    DSTIME_ADJUST_TICK = 2,
+    DSTIME_ADJUST_STEP = 4,   ///< Alone.
+    DSTIME_ADJUST_ERRORS = 8,
+    DSTIME_ADJUST_STATUS = 16,
+    DSTIME_ADJUST_TAI = 32,   ///< Alone: the kernel reads it from a field that others use.
+    DSTIME_ADJUST_SLEW = 64,  ///< Alone.
+};
+
+/// Changes the kernel's clock. Returns 0, or an errno value.
+int dstime_adjust_clock(const struct dstime_clock_adjustment *adjustment);
+
 /// STA_* bits of struct dstime_kernel_clock, by their meaning.
 enum {
     DSTIME_STA_PLL = 0x0001,
@@ -39,6 +65,16 @@ int dstime_clock_resolution(int number, int64_t *nanoseconds);
 
 /// Blocks the thread for so long, or until a signal comes.
 void dstime_sleep(int64_t nanoseconds);
+
+/// Whether this process may change the kernel's clock, found out by setting the frequency that it has. Returns 0, or an errno
+/// value.
+int dstime_may_adjust_clock(void);
+
+/// From now on SIGINT, SIGTERM and SIGHUP are remembered instead of ending the process, and interrupt whatever it waits for.
+void dstime_catch_signals(void);
+
+/// The last of these signals that came since it was asked, or 0.
+int dstime_take_signal(void);
 
 /// The name of an errno value, as "ECONNREFUSED", or NULL.
 const char *dstime_error_name(int number);

@@ -1,0 +1,34 @@
+// Exponential and logarithm from additions, multiplications and divisions alone, which IEEE 754 defines to the last bit: what a
+// simulation computes must not depend on the C library of the machine. Both are good to a few units in the 15th digit.
+
+/// e to the power of `x`; 0 and infinity beyond the range of a `Double`.
+func exponential(_ x: Double) -> Double {
+    guard x > -745 else { return x.isNaN ? x : 0 }
+    guard x < 710 else { return .infinity }
+    // x = k·ln 2 + r with |r| ≤ ln 2 / 2; ln 2 in two parts, so that the product with k is exact.
+    let k = (x * 1.442_695_040_888_963_4).rounded()
+    let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10
+    // Taylor, to r¹³ / 13!, which is below 2⁻⁵³ there.
+    var sum = 1.0
+    for n in stride(from: 13.0, through: 1, by: -1) { sum = 1 + sum * r / n }
+    let half = Int(k / 2)
+    return sum * Double(sign: .plus, exponent: half, significand: 1)
+        * Double(sign: .plus, exponent: Int(k) - half, significand: 1)
+}
+
+/// The natural logarithm of `x`; −infinity for 0, and no number below.
+func naturalLogarithm(_ x: Double) -> Double {
+    guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x == .infinity ? x : .nan }
+    var exponent = Double(x.exponent)
+    var significand = x.significand
+    if significand > 1.414_213_562_373_095_1 {
+        significand /= 2
+        exponent += 1
+    }
+    // ln m = 2·artanh((m − 1) / (m + 1)), whose argument is at most 0.172.
+    let z = (significand - 1) / (significand + 1)
+    let square = z * z
+    var sum = 0.0
+    for n in stride(from: 21.0, through: 1, by: -2) { sum = sum * square + 1 / n }
+    return exponent * 0.693_147_180_559_945_3 + 2 * z * sum
+}

@@ -1,0 +1,167 @@
+import TimeScales
+
+/// A bank of Kalman filters that differ in how restless they take the oscillator to be and in what they read from a delay; the
+/// likelihood of what each predicted decides how much it has to say.
+///
+/// The state of a filter is offset and frequency. Process noise is a random walk of the frequency. A sample whose delay is
+/// longer than the shortest seen by e carries an error between −e/2 and +e/2, since queues lengthen one way or the other.
+/// Source: R. E. Kalman, doi:10.1115/1.3662552; for mixing by likelihood D. T. Magill, doi:10.1109/TAC.1965.1098191.
+public struct KalmanBank: OffsetEstimator {
+    /// How a filter turns excess delay e and the scatter of delays into a measurement and its variance.
+    enum Measurement: CaseIterable {
+        /// Delays scatter alike both ways, whatever this one was: variance of the last delays / 4.
+        case scatter
+        /// The error is uniform on ±e/2: e²/12. Exponential queues both ways make it just that.
+        case uniform
+        /// A cautious e²/4.
+        case cautious
+        /// All of the excess was on the way out: the offset is e/2 less.
+        case outward
+        /// All of it was on the way back: the offset is e/2 more.
+        case homeward
+    }
+
+    /// One filter. Seconds throughout.
+    struct Filter {
+        let measurement: Measurement
+        /// Variance that the frequency gains in a second.
+        let processNoise: Double
+        var offset = 0.0
+        var frequency = 0.0
+        /// Variances of offset and frequency, and their covariance.
+        var p00 = 0.0
+        var p01 = 0.0
+        var p11 = 0.0
+        var logLikelihood = 0.0
+    }
+
+    private var filters: [Filter]
+    private var time: LocalInstant?
+    private var delays = RecentValues(limit: 256)
+    private var recentDelays = RecentValues(limit: 16)
+    /// How many samples have been taken in.
+    public private(set) var sampleCount = 0
+
+    /// From the best of ovens to a crystal in the sun, a decade apart.
+    private static let processNoises: [Double] = [1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13]
+    /// What no sample is better than, in s².
+    private static let leastVariance = 1e-14
+    /// What is left of an old log-likelihood at each new sample.
+    private static let memory = 0.998
+
+    /// A bank that knows nothing yet.
+    public init() {
+        filters = Self.processNoises.flatMap { noise in
+            Measurement.allCases.map { Filter(measurement: $0, processNoise: noise) }
+        }
+    }
+
+    /// The most likely filters' answer.
+    public func estimate(at instant: LocalInstant) -> ClockEstimate? {
+        guard let time else { return nil }
+        let elapsed = time.duration(to: instant) / .seconds(1)
+        let weights = weights
+        var (offset, frequency) = (0.0, 0.0)
+        for (filter, weight) in zip(filters, weights) {
+            offset += weight * (filter.offset + filter.frequency * elapsed)
+            frequency += weight * filter.frequency
+        }
+        var (offsetVariance, frequencyVariance) = (0.0, 0.0)
+        for (filter, weight) in zip(filters, weights) {
+            var filter = filter
+            filter.predict(over: elapsed)
+            offsetVariance += weight * (filter.p00 + (filter.offset - offset) * (filter.offset - offset))
+            frequencyVariance += weight * (filter.p11 + (filter.frequency - frequency) * (filter.frequency - frequency))
+        }
+        return ClockEstimate(
+            time: instant, offset: .seconds(offset), offsetDeviation: .seconds(offsetVariance.squareRoot()),
+            frequency: FrequencyOffset(ratio: frequency),
+            frequencyDeviation: FrequencyOffset(ratio: frequencyVariance.squareRoot()))
+    }
+
+    /// How much each filter has to say; together 1.
+    private var weights: [Double] {
+        let most = filters.map(\.logLikelihood).max() ?? 0
+        let relative = filters.map { exponential($0.logLikelihood - most) }
+        let sum = relative.reduce(0, +)
+        return relative.map { $0 / sum }
+    }
+
+    /// Takes in `sample`.
+    public mutating func add(_ sample: ClockSample) {
+        let offset = sample.offset / .seconds(1)
+        let delay = sample.delay / .seconds(1)
+        delays.append(delay)
+        recentDelays.append(delay)
+        advance(to: sample.time)
+        let excess = delay - delays.least
+        let scatter = recentDelays.variance / 4
+        for index in filters.indices {
+            let (shift, variance): (Double, Double) =
+                switch filters[index].measurement {
+                case .scatter: (0, scatter)
+                case .uniform: (0, excess * excess / 12)
+                case .cautious: (0, excess * excess / 4)
+                case .outward: (-excess / 2, excess * excess / 400)
+                case .homeward: (excess / 2, excess * excess / 400)
+                }
+            if sampleCount == 0 {
+                filters[index].start(at: offset, variance: variance + delay * delay / 12 + Self.leastVariance)
+            } else {
+                filters[index].update(offset + shift, variance: variance + Self.leastVariance, memory: Self.memory)
+            }
+        }
+        sampleCount += 1
+    }
+
+    /// Takes note of `change`.
+    public mutating func clockDidChange(_ change: ClockChange) {
+        guard time != nil else { return }
+        advance(to: change.time)
+        let step = change.step / .seconds(1)
+        for index in filters.indices {
+            filters[index].offset -= step
+            filters[index].frequency = change.restated(filters[index].frequency)
+        }
+    }
+
+    private mutating func advance(to instant: LocalInstant) {
+        if let time {
+            let elapsed = time.duration(to: instant) / .seconds(1)
+            guard elapsed > 0 else { return }
+            for index in filters.indices { filters[index].predict(over: elapsed) }
+        }
+        time = instant
+    }
+}
+
+extension KalmanBank.Filter {
+    fileprivate mutating func start(at offset: Double, variance: Double) {
+        self.offset = offset
+        frequency = 0
+        // Before anything is known the oscillator may be 200 ppm off.
+        (p00, p01, p11) = (variance, 0, 4e-8)
+    }
+
+    /// Time passes.
+    fileprivate mutating func predict(over seconds: Double) {
+        offset += frequency * seconds
+        let noise = processNoise * seconds
+        p00 += seconds * (2 * p01 + seconds * p11) + noise * seconds * seconds / 3
+        p01 += seconds * p11 + noise * seconds / 2
+        p11 += noise
+    }
+
+    /// A sample comes in.
+    fileprivate mutating func update(_ measured: Double, variance: Double, memory: Double) {
+        let innovation = measured - offset
+        let spread = p00 + variance
+        let (k0, k1) = (p00 / spread, p01 / spread)
+        offset += k0 * innovation
+        frequency += k1 * innovation
+        (p00, p01, p11) = (p00 - k0 * p00, p01 - k0 * p01, p11 - k1 * p01)
+        // A sample far off speaks against all filters alike, and not without end.
+        logLikelihood =
+            memory * logLikelihood - 0.5 * (naturalLogarithm(spread) + min(innovation * innovation / spread, 25))
+    }
+}

@@ -1,0 +1,26 @@
+/// The last few values of a series, for their least and their scatter.
+struct RecentValues: Sendable {
+    private let limit: Int
+    private var values: [Double] = []
+    /// Where the next value goes once there are ``limit``.
+    private var oldest = 0
+
+    /// The last `limit` values, at least one.
+    init(limit: Int) { self.limit = max(1, limit) }
+
+    mutating func append(_ value: Double) {
+        guard values.count == limit else { return values.append(value) }
+        values[oldest] = value
+        oldest = (oldest + 1) % limit
+    }
+
+    /// The least of them; 0 where there is none.
+    var least: Double { values.min() ?? 0 }
+
+    /// Their variance around their mean; 0 for fewer than two.
+    var variance: Double {
+        guard values.count > 1 else { return 0 }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+    }
+}

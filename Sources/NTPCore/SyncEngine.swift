@@ -1,0 +1,164 @@
+public import ClockDiscipline
+import NTPWire
+import TimeScales
+
+/// The client that keeps a clock right: which server to ask when, what to believe, how to correct.
+///
+/// A state machine without socket, clock or randomness of its own. It is told what happened, answers with what to do, and says
+/// by ``nextTimer`` when to call ``timerFired(at:)``. The daemon and the simulator run it alike.
+public struct SyncEngine: Sendable {
+    /// How to keep the clock.
+    public struct Settings: Sendable {
+        /// The least and the greatest interval between requests to a server, log2 of seconds.
+        public var poll: ClosedRange<Int> = 4...10
+        /// How many requests, two seconds apart, a server gets to begin with.
+        public var burst = 4
+        /// How many samples of each server are wanted before the clock is corrected for the first time.
+        public var samplesToStart = 3
+        /// How long to wait for an answer.
+        public var timeout = Duration.seconds(2)
+        /// What to do about an offset.
+        public var policy = CorrectionPolicy.standard
+        /// What to do about the first offset, where that may differ.
+        public var startPolicy: CorrectionPolicy?
+        /// The fastest slew.
+        public var slewLimit = FrequencyOffset.kernelLimit
+        /// The fastest slew while the clock is made right for the first time, which nobody should wait for.
+        public var startSlewLimit = FrequencyOffset(femtoratio: 80_000_000_000_000)
+        /// How far off an oscillator is taken to be at most, once it has been corrected.
+        public var driftBound = FrequencyOffset.assumedMaximum
+        /// The correction of the oscillator to start from, as from a drift file.
+        public var initialFrequency = FrequencyOffset.zero
+        /// How finely the local clock can be read.
+        public var localPrecision = Duration.nanoseconds(100)
+        /// Decides, and corrects nothing.
+        public var isDryRun = false
+        /// What estimates offset and frequency of one source.
+        public var makeEstimator: @Sendable () -> any OffsetEstimator = { KalmanBank() }
+
+        /// Poll every 16 s to 1024 s, slew below 125 ms, step below 1000 s.
+        public init() {}
+    }
+
+    /// A server, by the order in which servers were added.
+    public typealias SourceID = Int
+
+    /// What to do.
+    public enum Action: Hashable, Sendable {
+        /// Open a fresh socket to the server, take the bytes from ``request(of:at:using:)`` and send them.
+        case transmit(SourceID, to: IPEndpoint)
+        /// Close the server's socket.
+        case close(SourceID)
+        /// Let the clock run faster than its oscillator by so much from now on.
+        case setFrequency(FrequencyOffset)
+        /// Set the clock forward by so much.
+        case step(Duration)
+        /// Nothing more: what came from the server, or in its name, was not believed.
+        case rejected(SourceID, ReplyRejection)
+        /// Nothing more: what was decided.
+        case decided(SyncDecision)
+    }
+
+    let settings: Settings
+    /// The servers.
+    public internal(set) var associations: [Association] = []
+    /// How the clock is steered.
+    public internal(set) var steering: ClockSteering
+    /// The last decision.
+    public internal(set) var lastDecision: SyncDecision?
+    /// Whether the clock has been corrected at least once.
+    public internal(set) var isStarted = false
+    /// Whether the clock has been right to a millisecond once; until then it may be slewed faster.
+    var isSettled = false
+
+    /// An engine by `settings`, without servers yet.
+    public init(_ settings: Settings) {
+        self.settings = settings
+        steering = ClockSteering(
+            base: settings.initialFrequency, slewLimit: settings.slewLimit)
+    }
+
+    /// Adds a server, which is asked at once.
+    @discardableResult
+    public mutating func addServer(at endpoint: IPEndpoint, now: LocalInstant) -> SourceID {
+        associations.append(
+            Association(
+                endpoint: endpoint, schedule: PollSchedule(limits: settings.poll, burst: settings.burst),
+                estimator: settings.makeEstimator(), at: now))
+        return associations.count - 1
+    }
+
+    /// When to call ``timerFired(at:)``; `nil` where nothing is to come.
+    public var nextTimer: LocalInstant? {
+        (associations.compactMap(\.nextTimer) + [steering.slewEnd].compactMap { $0 }).min()
+    }
+
+    /// Time has come for something.
+    public mutating func timerFired(at instant: LocalInstant) -> [Action] {
+        var actions: [Action] = []
+        if let change = steering.timerFired(at: instant) {
+            spread(change)
+            actions.append(.setFrequency(steering.frequency))
+        }
+        for id in associations.indices {
+            if associations[id].isTimedOut(at: instant) { actions.append(.close(id)) }
+            if associations[id].isDue(at: instant) {
+                actions.append(.transmit(id, to: associations[id].endpoint))
+            }
+        }
+        return actions
+    }
+
+    /// The packet to send to server `id`, with a cookie from `generator`; `nil` where there is no such server.
+    public mutating func request(
+        of id: SourceID, at instant: LocalInstant, using generator: inout some RandomNumberGenerator
+    ) -> OutgoingRequest? {
+        guard associations.indices.contains(id) else { return nil }
+        return associations[id].begin(
+            at: instant, timeout: settings.timeout, localPrecision: settings.localPrecision, using: &generator)
+    }
+
+    /// `request` went out to server `id` at `reading`.
+    public mutating func transmitted(_ id: SourceID, _ request: consuming OutgoingRequest, at reading: LocalReading) {
+        guard associations.indices.contains(id) else { return }
+        associations[id].transmitted(request, at: reading)
+    }
+
+    /// `bytes` came from `source` to the socket of server `id` at `reading`.
+    public mutating func received(
+        _ id: SourceID, _ bytes: Span<UInt8>, from source: IPEndpoint, at reading: LocalReading
+    ) -> [Action] {
+        guard associations.indices.contains(id) else { return [] }
+        switch associations[id].received(bytes, from: source, at: reading) {
+        case .none: return []
+        case .dropped(let rejection): return [.rejected(id, rejection)]
+        case .refused(let rejection): return [.close(id), .rejected(id, rejection)]
+        case .sample(let result):
+            associations[id].add(result.sample)
+            return [.close(id)] + decide(at: result.sample.time, by: id, delay: result.sample.delay)
+        }
+    }
+
+    /// The clock was changed by somebody else, or not as it was to be.
+    public mutating func clockDidChange(_ change: ClockChange) {
+        spread(change)
+    }
+
+    /// The machine slept, or something else happened that leaves open what the clock did: forget the samples and ask anew.
+    public mutating func clockWasLost(at instant: LocalInstant) {
+        for id in associations.indices {
+            associations[id].forget(burst: settings.burst, estimator: settings.makeEstimator(), at: instant)
+        }
+    }
+
+    /// Ends a slew before its time; whether there was one.
+    public mutating func endSlew(at instant: LocalInstant) -> Bool {
+        guard let change = steering.endSlew(at: instant) else { return false }
+        spread(change)
+        return true
+    }
+
+    mutating func spread(_ change: ClockChange) {
+        for id in associations.indices { associations[id].clockDidChange(change) }
+    }
+}

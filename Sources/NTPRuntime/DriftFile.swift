@@ -1,0 +1,83 @@
+public import ClockDiscipline
+import Glibc
+public import SystemClocks
+
+/// What is known of the oscillator between runs: a line with its drift and the deviation of that, in ppm.
+///
+/// Written beside and renamed, so that a crash leaves the old file or the new one, whole.
+public struct DriftFile: Hashable, Sendable {
+    /// What the file says.
+    public struct Content: Hashable, Sendable {
+        /// How much faster than it should the oscillator runs.
+        public var drift: FrequencyOffset
+        /// The standard deviation of ``drift``.
+        public var deviation: FrequencyOffset
+
+        /// A drift and its deviation.
+        public init(drift: FrequencyOffset, deviation: FrequencyOffset) {
+            self.drift = drift
+            self.deviation = deviation
+        }
+    }
+
+    /// Why a file says nothing.
+    public enum Fault: Error, Hashable, Sendable {
+        /// The system does not let it be read or written.
+        case system(SystemError)
+        /// It is not a line with two numbers of ppm within ±1000 and 0…1000.
+        case malformed(String)
+    }
+
+    /// Where it is.
+    public let path: String
+
+    /// The file at `path`.
+    public init(path: String) { self.path = path }
+
+    /// What it says; `nil` where there is no such file.
+    public func read() throws(Fault) -> Content? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .system(SystemError(call: "open", number: errno))
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw .system(SystemError(call: "read", number: errno)) }
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+        // The end of the line vouches for all of it.
+        let words = text.split(separator: " ")
+        guard text.hasSuffix("\n"), words.count == 2, let drift = Double(words[0]),
+            let deviation = Double(words[1].dropLast()),
+            abs(drift) <= 1_000, 0...1_000 ~= deviation, let known = FrequencyOffset(partsPerMillion: drift),
+            let spread = FrequencyOffset(partsPerMillion: deviation)
+        else {
+            let shown = String(text.unicodeScalars.prefix(40).filter { 0x20...0x7E ~= $0.value }.map(Character.init))
+            throw .malformed(shown)
+        }
+        return Content(drift: known, deviation: spread)
+    }
+
+    /// Makes it say `content`.
+    public func write(_ content: Content) throws(SystemError) {
+        let line = Self.decimals(content.drift) + " " + Self.decimals(content.deviation) + "\n"
+        let draft = path + ".new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SystemError(call: "open", number: errno) }
+        var bytes = Array(line.utf8)
+        let isWritten = Glibc.write(descriptor, &bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        let number = errno
+        close(descriptor)
+        guard isWritten else { throw SystemError(call: "write", number: number) }
+        guard rename(draft, path) == 0 else { throw SystemError(call: "rename", number: errno) }
+    }
+
+    /// ppm with six decimals, exactly rounded.
+    private static func decimals(_ frequency: FrequencyOffset) -> String {
+        let millionths = (frequency.femtoratio + (frequency.femtoratio < 0 ? -500 : 500)) / 1_000
+        let digits = String(millionths.magnitude % 1_000_000)
+        return (millionths < 0 ? "-" : "") + String(millionths.magnitude / 1_000_000) + "."
+            + String(repeating: "0", count: 6 - digits.count) + digits
+    }
+}
