@@ -21,7 +21,8 @@ let package = Package(
         .executable(name: "dstime", targets: ["dstime"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
         .target(name: "TimeScales", swiftSettings: settings),
@@ -43,6 +44,7 @@ let package = Package(
             dependencies: [
                 "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(

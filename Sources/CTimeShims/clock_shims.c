@@ -2,8 +2,11 @@
 #include "clock_shims.h"
 
 #include <errno.h>
+#include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,6 +100,18 @@ int dstime_may_adjust_clock(void) {
     t.modes = ADJ_FREQUENCY;
     return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
 }
+
+int dstime_become_user(const char *name) {
+    errno = 0;
+    struct passwd *user = getpwnam(name);
+    if (!user) return errno ? errno : ENOENT;
+    if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return errno;
+    if (initgroups(user->pw_name, user->pw_gid) != 0) return errno;
+    if (setgid(user->pw_gid) != 0) return errno;
+    return setuid(user->pw_uid) != 0 ? errno : 0;
+}
+
+int dstime_forbid_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ? errno : 0; }
 
 static volatile sig_atomic_t caught_signal;
 

@@ -67,7 +67,8 @@ public struct ClockSteering: Hashable, Sendable {
     }
 
     private func change(from before: FrequencyOffset, at instant: LocalInstant) -> ClockChange {
-        ClockChange(time: instant, frequency: FrequencyOffset(ratio: (frequency.ratio - before.ratio) / (1 + before.ratio)))
+        ClockChange(
+            time: instant, frequency: FrequencyOffset(ratio: (frequency.ratio - before.ratio) / (1 + before.ratio)))
     }
 }
 

@@ -17,7 +17,7 @@ public struct Association: Sendable {
     }
 
     /// Where the server is.
-    public let endpoint: IPEndpoint
+    public private(set) var endpoint: IPEndpoint
 
     /// Which of the last eight requests were answered, the last one in the lowest bit.
     public private(set) var reach: UInt8 = 0
@@ -36,6 +36,9 @@ public struct Association: Sendable {
 
     /// How many requests were sent.
     public private(set) var requests = 0
+
+    /// How many of the last requests in a row went unanswered.
+    public private(set) var silence = 0
 
     /// Samples that the estimate rests on.
     public var sampleCount: Int { estimator.sampleCount }
@@ -84,6 +87,7 @@ public struct Association: Sendable {
     mutating func isDue(at instant: LocalInstant) -> Bool {
         guard !isDenied, nextRequest <= instant else { return false }
         reach <<= 1
+        silence += 1
         nextRequest = instant.advanced(by: schedule.interval())
         return true
     }
@@ -119,6 +123,7 @@ public struct Association: Sendable {
             exchange = nil
             deadline = nil
             reach |= 1
+            silence = 0
             last = result
             return .sample(result)
         }
@@ -158,6 +163,17 @@ public struct Association: Sendable {
         estimator.clockDidChange(change)
         recent = recent.map { $0.restated(after: change) }
     }
+
+    /// The server has moved: everything begins anew there.
+    mutating func move(to endpoint: IPEndpoint, burst: Int, estimator: any OffsetEstimator, at instant: LocalInstant) {
+        guard endpoint != self.endpoint else { return }
+        forget(burst: burst, estimator: estimator, at: instant)
+        self.endpoint = endpoint
+        (reach, silence, last, isDenied) = (0, 0, nil, false)
+    }
+
+    /// Whether the server has been silent for so long that its name should be looked up again: every eight requests.
+    var wantsLookup: Bool { isDenied || silence >= 8 && silence.isMultiple(of: 8) }
 
     /// Forgets all samples, as after a sleep of the machine: nothing is known of what the clock did.
     mutating func forget(burst: Int, estimator: any OffsetEstimator, at instant: LocalInstant) {

@@ -35,6 +35,9 @@ public struct SyncDecision: Hashable, Sendable {
     /// Whether the correction is made; not in a dry run, and not where it is to ignore the offset.
     public let isApplied: Bool
 
+    /// The leap second that most of the servers that may be right announce: +1 inserted, −1 deleted, 0 none.
+    public let leapSecond: Int
+
     /// The servers that may be right, and those that cannot be, by their numbers.
     public let truechimers: [SyncEngine.SourceID]
     /// The servers that are wrong if more than half are right.

@@ -1,4 +1,5 @@
 import ClockDiscipline
+import NTPWire
 
 extension SyncEngine {
     /// Decides after a sample came in at `instant`.
@@ -13,7 +14,8 @@ extension SyncEngine {
             source: source,
             delay: delay, drift: drift(verdict.estimate, isApplied),
             driftDeviation: verdict.estimate.frequencyDeviation, interval: verdict.interval, correction: correction,
-            isApplied: isApplied, truechimers: verdict.truechimers, falsetickers: verdict.falsetickers)
+            isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
+            falsetickers: verdict.falsetickers)
         lastDecision = decision
         return actions + [.decided(decision)]
     }
@@ -21,7 +23,9 @@ extension SyncEngine {
     /// Whether every server that answers has had samples enough, before which nothing is decided.
     private var isReady: Bool {
         isStarted
-            || associations.allSatisfy { $0.isDenied || $0.schedule.burstLeft == 0 || $0.sampleCount >= settings.samplesToStart }
+            || associations.allSatisfy {
+                $0.isDenied || $0.schedule.burstLeft == 0 || $0.sampleCount >= settings.samplesToStart
+            }
     }
 
     /// What the oscillator does wrong: the correction with its sign turned, without the slew.
@@ -53,6 +57,13 @@ extension SyncEngine {
     private var slewDuration: Duration {
         let exponent = associations.filter(\.isUsable).map(\.schedule.exponent).min() ?? settings.poll.lowerBound
         return .seconds(1 << exponent) * 9 / 10
+    }
+
+    /// What more than half of `ids` announce.
+    private func leapSecond(of ids: [SourceID]) -> Int {
+        let leaps = ids.compactMap { associations[$0].last?.header.leap }
+        func isMajority(_ leap: LeapIndicator) -> Bool { leaps.filter { $0 == leap }.count * 2 > ids.count }
+        return isMajority(.insert) ? 1 : isMajority(.delete) ? -1 : 0
     }
 
     /// While the clock is made right for the first time a slew takes so long, or as long as the limit makes it.

@@ -47,6 +47,8 @@ public struct SyncEngine: Sendable {
     public enum Action: Hashable, Sendable {
         /// Open a fresh socket to the server, take the bytes from ``request(of:at:using:)`` and send them.
         case transmit(SourceID, to: IPEndpoint)
+        /// Look the server's name up again, if it has one: it has been silent for long, or refuses service.
+        case lookUp(SourceID)
         /// Close the server's socket.
         case close(SourceID)
         /// Let the clock run faster than its oscillator by so much from now on.
@@ -88,6 +90,13 @@ public struct SyncEngine: Sendable {
         return associations.count - 1
     }
 
+    /// Server `id` is to be found at `endpoint` from now on.
+    public mutating func moveServer(_ id: SourceID, to endpoint: IPEndpoint, now: LocalInstant) {
+        guard associations.indices.contains(id) else { return }
+        associations[id].move(
+            to: endpoint, burst: settings.burst, estimator: settings.makeEstimator(), at: now)
+    }
+
     /// When to call ``timerFired(at:)``; `nil` where nothing is to come.
     public var nextTimer: LocalInstant? {
         (associations.compactMap(\.nextTimer) + [steering.slewEnd].compactMap { $0 }).min()
@@ -103,6 +112,7 @@ public struct SyncEngine: Sendable {
         for id in associations.indices {
             if associations[id].isTimedOut(at: instant) { actions.append(.close(id)) }
             if associations[id].isDue(at: instant) {
+                if associations[id].wantsLookup { actions.append(.lookUp(id)) }
                 actions.append(.transmit(id, to: associations[id].endpoint))
             }
         }
@@ -132,7 +142,8 @@ public struct SyncEngine: Sendable {
         switch associations[id].received(bytes, from: source, at: reading) {
         case .none: return []
         case .dropped(let rejection): return [.rejected(id, rejection)]
-        case .refused(let rejection): return [.close(id), .rejected(id, rejection)]
+        case .refused(let rejection):
+            return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .sample(let result):
             associations[id].add(result.sample)
             return [.close(id)] + decide(at: result.sample.time, by: id, delay: result.sample.delay)

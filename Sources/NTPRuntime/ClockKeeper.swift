@@ -2,22 +2,43 @@ public import ClockDiscipline
 import Glibc
 public import NTPCore
 public import SystemClocks
-import TimeScales
+public import TimeScales
 
 /// Keeps a clock right: a loop on one thread that drives a ``SyncEngine`` with real sockets and clocks.
 public final class ClockKeeper {
+    /// How to keep it, besides what the engine decides.
+    public struct Settings: Sendable {
+        /// What the engine decides by.
+        public var engine = SyncEngine.Settings()
+        /// Which timestamps to ask the kernel for.
+        public var timestamps = TimestampPreference.kernel
+        /// Addresses of this family only.
+        public var family = AddressFamily.any
+        /// TAI − UTC, and which leap seconds are coming.
+        public var leapSeconds = LeapSecondTable.compiledIn
+
+        /// The engine's settings as they come, kernel timestamps, any address.
+        public init() {}
+    }
+
     /// What the owner is told.
     public enum Event {
         /// A decision, carried out if it says so.
-        case decided(SyncDecision, by: IPEndpoint)
+        case decided(SyncDecision)
         /// What came from a server, or in its name, was not believed.
         case rejected(IPEndpoint, ReplyRejection)
+        /// A server cannot be asked at present.
+        case unreachable(IPEndpoint, SystemError)
+        /// A name has an address, which is asked from now on.
+        case found(ServerAddress, IPEndpoint)
+        /// A name has no address; it is looked up again in a while.
+        case notFound(ServerAddress, QueryFailure)
         /// Somebody else set the clock forward by so much.
         case foreignStep(Duration)
         /// The machine slept, so all is measured anew.
         case slept(Duration)
-        /// A server cannot be asked at present.
-        case unreachable(IPEndpoint, SystemError)
+        /// A leap second has happened: +1 inserted, −1 deleted.
+        case leapSecond(Int)
     }
 
     /// Why the loop ends.
@@ -34,47 +55,57 @@ public final class ClockKeeper {
 
     /// The state machine.
     public private(set) var engine: SyncEngine
+    /// The leap second that the kernel was told of last: +1 inserted, −1 deleted, 0 none.
+    public private(set) var announcedLeap = 0
+
+    private let settings: Settings
     private let adjuster: any ClockAdjuster
     private let clock: LocalClock
-    private let boottime: BootTimeClock?
-    private let timestamps: TimestampPreference
+    private var watch: ForeignChangeWatch
+    private var names: NameKeeper
     private var connections: [SyncEngine.SourceID: Connection] = [:]
     private var generator = SystemRandomNumberGenerator()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
-    /// Time of day minus monotonic clock, and boot time minus monotonic clock, in nanoseconds, as they were last.
-    private var gap: Int64
-    private var sleepGap: Int64
+    private var isTAIOffsetSet = false
 
     /// A keeper of the clock that `adjuster` changes. Throws where the machine has no clock to read.
-    public init(
-        settings: SyncEngine.Settings, adjuster: any ClockAdjuster, timestamps: TimestampPreference = .kernel
-    ) throws(ClockUnavailable) {
+    public init(_ settings: Settings, adjuster: any ClockAdjuster) throws(ClockUnavailable) {
         clock = try LocalClock()
-        boottime = try? BootTimeClock()
-        var settings = settings
-        settings.localPrecision = clock.precision
-        engine = SyncEngine(settings)
+        var engineSettings = settings.engine
+        engineSettings.localPrecision = clock.precision
+        engine = SyncEngine(engineSettings)
+        self.settings = settings
         self.adjuster = adjuster
-        self.timestamps = timestamps
-        (gap, sleepGap) = (0, 0)
-        (gap, sleepGap) = gaps
+        watch = ForeignChangeWatch(clock)
+        names = NameKeeper(family: settings.family)
     }
 
-    /// Adds a server.
-    public func addServer(at endpoint: IPEndpoint) { engine.addServer(at: endpoint, now: clock.now) }
+    /// Adds a server, or with `most` above 1 a pool of them: so many addresses of one name.
+    public func add(_ server: ServerAddress, most: Int = 1) {
+        names.add(server, most: most)
+    }
 
-    /// Runs until `handle` says so, a signal comes, the offset is beyond all limits, or `limit` has passed.
+    /// The local clocks now: time of day and monotonic.
+    public var reading: LocalReading { clock.reading() }
+
+    /// The name of the server with this number, or its address.
+    public func name(of id: SyncEngine.SourceID) -> String {
+        names.address(of: id)?.text ?? engine.associations[id].endpoint.description
+    }
+
+    /// Runs until `handle` answers false, a signal comes, the offset is beyond all limits, or `limit` has passed.
     ///
-    /// Throws where the clock refuses to be corrected. Signals are caught from here on (`dstime_catch_signals`).
-    public func run(
-        for limit: Duration? = nil, _ handle: (Event) throws -> Bool
-    ) throws -> Ending {
+    /// Throws what `handle` throws, and a ``SystemError`` where the clock refuses to be corrected. Signals are caught from here
+    /// on.
+    public func run(for limit: Duration? = nil, _ handle: (Event) throws -> Bool) throws -> Ending {
         SignalFlag.catchAll()
+        // What the engine takes the clock to run at, as from a drift file.
+        try adjuster.setFrequency(engine.steering.frequency)
         let end = limit.map { clock.now.advanced(by: $0) }
         while true {
             if let number = SignalFlag.take() { return .signal(number) }
             if let end, end <= clock.now { return .timedOut }
-            try noticeForeignChanges(handle)
+            if try !lookAround(handle) { return .stopped }
             if let ending = try perform(engine.timerFired(at: clock.now), handle) { return ending }
             if let ending = try waitAndReceive(until: end, handle) { return ending }
         }
@@ -86,39 +117,35 @@ public final class ClockKeeper {
         try adjuster.setFrequency(engine.steering.frequency)
     }
 
-    // MARK: Clocks
+    // MARK: What happens by itself
 
-    /// What time of day and boot time are ahead of the monotonic clock, in nanoseconds.
-    private var gaps: (Int64, Int64) {
-        let reading = clock.reading()
-        let date = KernelClock.nanoseconds(reading.date.duration(since: NTPDate(unixNanoseconds: 0)))
-        let boot = boottime.map { $0.now.nanoseconds } ?? 0
-        return (date &- reading.monotonic.nanoseconds, boottime == nil ? 0 : boot &- reading.monotonic.nanoseconds)
-    }
-
-    /// A step by somebody else, or a sleep of the machine, shows as what the time of day gained on the monotonic clock.
-    private func noticeForeignChanges(_ handle: (Event) throws -> Bool) throws {
-        let (now, sleep) = gaps
-        let step = now &- gap
-        let slept = sleep &- sleepGap
-        gap = now
-        sleepGap = sleep
-        // A nap of the reader between two clocks looks like a step of that length, so look again.
-        if slept > 100_000_000 {
+    /// Names that were found, and changes of the clock that nobody here made. False where the owner wants to stop.
+    private func lookAround(_ handle: (Event) throws -> Bool) throws -> Bool {
+        for answer in names.answers(at: clock.now) {
+            switch answer {
+            case .found(let address, let endpoints):
+                for endpoint in names.place(endpoints, of: address, in: &engine, at: clock.now) {
+                    if try !handle(.found(address, endpoint)) { return false }
+                }
+            case .notFound(let address, let failure):
+                if try !handle(.notFound(address, failure)) { return false }
+            }
+        }
+        switch watch.look(clock, announcedLeap: announcedLeap) {
+        case nil: return true
+        case .step(let step)?:
+            engine.clockDidChange(ClockChange(time: clock.now, step: step))
+            return try handle(.foreignStep(step))
+        case .sleep(let length)?:
             engine.clockWasLost(at: clock.now)
-            _ = try handle(.slept(.nanoseconds(slept)))
-        } else if step.magnitude > Self.leastForeignStep {
-            let (again, _) = gaps
-            gap = again
-            let certain = again &- (now &- step)
-            guard certain.magnitude > Self.leastForeignStep else { return }
-            engine.clockDidChange(ClockChange(time: clock.now, step: .nanoseconds(certain)))
-            _ = try handle(.foreignStep(.nanoseconds(certain)))
+            return try handle(.slept(length))
+        case .leapSecond(let leap)?:
+            // The servers' clocks did the same, so no offset has changed.
+            announcedLeap = 0
+            isTAIOffsetSet = false
+            return try handle(.leapSecond(leap))
         }
     }
-
-    /// Smaller steps than this drown in how long it takes to read two clocks: 100 µs.
-    private static let leastForeignStep: UInt64 = 100_000
 
     // MARK: Actions
 
@@ -126,63 +153,80 @@ public final class ClockKeeper {
         for action in actions {
             switch action {
             case .close(let id): connections[id] = nil
-            case .transmit(let id, let endpoint): try transmit(id, to: endpoint, handle)
+            case .lookUp(let id): names.lookUpAgain(id, at: clock.now)
+            case .transmit(let id, let endpoint):
+                if try !transmit(id, to: endpoint, handle) { return .stopped }
             case .setFrequency(let frequency): try adjuster.setFrequency(frequency)
             case .step(let step):
                 try adjuster.step(by: step)
-                (gap, _) = gaps
+                watch.reset(clock)
             case .rejected(let id, let rejection):
-                _ = try handle(.rejected(engine.associations[id].endpoint, rejection))
+                if try !handle(.rejected(engine.associations[id].endpoint, rejection)) { return .stopped }
             case .decided(let decision):
-                let endpoint = engine.associations[decision.source].endpoint
                 if decision.isApplied { try report(decision) }
-                if try !handle(.decided(decision, by: endpoint)) { return .stopped }
-                if decision.correction == .ignore { return .panic(decision) }
+                if try !handle(.decided(decision)) { return .stopped }
+                // Whoever has been right before rather doubts the servers than the clock.
+                if decision.correction == .ignore, !engine.isStarted, !settings.engine.isDryRun {
+                    return .panic(decision)
+                }
             }
         }
         return nil
     }
 
     private func report(_ decision: SyncDecision) throws(SystemError) {
-        // Until the slew is through the clock is off by what it slews.
-        let remaining = decision.correction == .slew ? decision.offset : .zero
-        let size = max(remaining, .zero - remaining)
+        let now = UnixTime(clock.reading().date)
+        announcedLeap = LeapAnnouncement.due(majority: decision.leapSecond, table: settings.leapSeconds, at: now)
+        // Until the slew is through the clock is off by what is left of it.
+        let remaining = decision.correction == .slew ? max(decision.offset, .zero - decision.offset) : .zero
         try adjuster.report(
-            ClockQuality(maximumError: decision.errorBound + size, estimatedError: decision.offsetDeviation + size))
+            ClockQuality(
+                maximumError: decision.errorBound + remaining, estimatedError: decision.offsetDeviation + remaining,
+                leapSecond: announcedLeap))
+        if !isTAIOffsetSet, let offset = settings.leapSeconds.offset(at: now) {
+            try adjuster.setTAIOffset(offset)
+            isTAIOffsetSet = true
+        }
     }
 
-    private func transmit(_ id: SyncEngine.SourceID, to endpoint: IPEndpoint, _ handle: (Event) throws -> Bool) throws {
-        guard let request = engine.request(of: id, at: clock.now, using: &generator) else { return }
+    private func transmit(
+        _ id: SyncEngine.SourceID, to endpoint: IPEndpoint, _ handle: (Event) throws -> Bool
+    ) throws -> Bool {
+        guard let request = engine.request(of: id, at: clock.now, using: &generator) else { return true }
         do throws(SystemError) {
-            connections[id] = try Connection(sending: request, timestamps: timestamps, clock: clock)
+            connections[id] = try Connection(sending: request, timestamps: settings.timestamps, clock: clock)
+            return true
         } catch {
             connections[id] = nil
-            _ = try handle(.unreachable(endpoint, error))
+            return try handle(.unreachable(endpoint, error))
         }
     }
 
     // MARK: Waiting
 
     private func waitAndReceive(until end: LocalInstant?, _ handle: (Event) throws -> Bool) throws -> Ending? {
-        let waiting = connections.keys.sorted()
-        var descriptors = waiting.compactMap { connections[$0]?.descriptor }
-            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let waiting = connections.sorted { $0.key < $1.key }
+        var descriptors = waiting.map { pollfd(fd: $0.value.descriptor, events: Int16(POLLIN), revents: 0) }
+        // Only while a name is being looked up: simulators that stand in for the kernel know no pipes.
+        if let pipe = names.descriptor { descriptors.append(pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)) }
         guard poll(&descriptors, nfds_t(descriptors.count), timeout(until: end)) > 0 else { return nil }
-        for (place, id) in waiting.enumerated() where descriptors[place].revents != 0 {
-            if let ending = try receive(id, descriptors[place].revents, handle) { return ending }
+        for (place, entry) in waiting.enumerated() where descriptors[place].revents != 0 {
+            if let ending = try receive(entry.key, descriptors[place].revents, handle) { return ending }
         }
         return nil
     }
 
     /// Milliseconds until something is to be done, rounded up.
     private func timeout(until end: LocalInstant?) -> Int32 {
-        guard let next = [engine.nextTimer, end].compactMap({ $0 }).min() else { return 1_000 }
+        guard let next = [engine.nextTimer, names.nextTimer, end].compactMap({ $0 }).min() else { return 1_000 }
         let left = next.nanoseconds.subtractingReportingOverflow(clock.now.nanoseconds)
         guard !left.overflow, left.partialValue > 0 else { return 0 }
         return Int32(clamping: left.partialValue / 1_000_000 + 1)
     }
 
-    private func receive(_ id: SyncEngine.SourceID, _ events: Int16, _ handle: (Event) throws -> Bool) throws -> Ending? {
+    private func receive(
+        _ id: SyncEngine.SourceID, _ events: Int16, _ handle: (Event) throws -> Bool
+    ) throws -> Ending? {
         guard let connection = connections[id] else { return nil }
         let icmpError = connection.drainErrors(&buffer, events: events)
         // So many datagrams in turn, that a flood does not hold up the others.
@@ -191,8 +235,7 @@ public final class ClockKeeper {
             switch event {
             case .failure(let error):
                 connections[id] = nil
-                _ = try handle(.unreachable(connection.endpoint, icmpError ?? error))
-                return nil
+                return try handle(.unreachable(connection.endpoint, icmpError ?? error)) ? nil : .stopped
             case .datagram(let count, let source, let reading):
                 connection.takeTransmission { request, sent in engine.transmitted(id, request, at: sent) }
                 let bytes = buffer
@@ -201,10 +244,8 @@ public final class ClockKeeper {
                 if let ending = try perform(actions, handle) { return ending }
             }
         }
-        if let icmpError, connections[id] === connection {
-            connections[id] = nil
-            _ = try handle(.unreachable(connection.endpoint, icmpError))
-        }
-        return nil
+        guard let icmpError, connections[id] === connection else { return nil }
+        connections[id] = nil
+        return try handle(.unreachable(connection.endpoint, icmpError)) ? nil : .stopped
     }
 }

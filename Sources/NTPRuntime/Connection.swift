@@ -73,7 +73,8 @@ final class Connection {
     }
 
     private func note(_ message: dstime_message) {
-        guard message.is_transmit != 0, message.transmit_id == 0, let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
+        guard message.is_transmit != 0, message.transmit_id == 0,
+            let stamp = KernelStamp(nanoseconds: message.timestamp_ns)
         else { return }
         sent = clock.reading(at: stamp)
         isStamped = true

@@ -1,5 +1,4 @@
 public import ClockDiscipline
-import Glibc
 public import SystemClocks
 
 /// What is known of the oscillator between runs: a line with its drift and the deviation of that, in ppm.
@@ -36,16 +35,13 @@ public struct DriftFile: Hashable, Sendable {
 
     /// What it says; `nil` where there is no such file.
     public func read() throws(Fault) -> Content? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .system(SystemError(call: "open", number: errno))
+        let text: String
+        do throws(SystemError) {
+            guard let found = try TextFile.read(path, limit: 256) else { return nil }
+            text = found
+        } catch {
+            throw .system(error)
         }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = Glibc.read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw .system(SystemError(call: "read", number: errno)) }
-        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
         // The end of the line vouches for all of it.
         let words = text.split(separator: " ")
         guard text.hasSuffix("\n"), words.count == 2, let drift = Double(words[0]),
@@ -62,15 +58,7 @@ public struct DriftFile: Hashable, Sendable {
     /// Makes it say `content`.
     public func write(_ content: Content) throws(SystemError) {
         let line = Self.decimals(content.drift) + " " + Self.decimals(content.deviation) + "\n"
-        let draft = path + ".new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw SystemError(call: "open", number: errno) }
-        var bytes = Array(line.utf8)
-        let isWritten = Glibc.write(descriptor, &bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
-        let number = errno
-        close(descriptor)
-        guard isWritten else { throw SystemError(call: "write", number: number) }
-        guard rename(draft, path) == 0 else { throw SystemError(call: "rename", number: errno) }
+        try TextFile.replace(path, with: line, isDurable: true)
     }
 
     /// ppm with six decimals, exactly rounded.

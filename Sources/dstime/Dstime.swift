@@ -13,7 +13,8 @@ struct Dstime: ParsableCommand {
             """,
         version: "dstime 0.1.0",
         subcommands: [
-            QueryCommand.self, ServeCommand.self, SyncCommand.self, ClockCommand.self, ConvertCommand.self,
+            QueryCommand.self, ServeCommand.self, SyncCommand.self, StatusCommand.self, NowCommand.self,
+            DriftCommand.self, ClockCommand.self, ConvertCommand.self,
             LeapCommand.self,
             DemoCommand.self,
         ])

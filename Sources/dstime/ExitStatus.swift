@@ -8,6 +8,8 @@ extension ExitCode {
     static let noUsableAnswer = ExitCode(69)
     /// EX_IOERR: input/output error.
     static let inputOutputError = ExitCode(74)
+    /// EX_CONFIG: bad configuration.
+    static let badConfiguration = ExitCode(78)
     /// EX_NOPERM: not permitted.
     static let notPermitted = ExitCode(77)
 }

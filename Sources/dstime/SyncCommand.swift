@@ -1,86 +1,121 @@
 import ArgumentParser
-import ClockDiscipline
 import Glibc
-import NTPCore
+import Logging
 import NTPRuntime
 import SystemClocks
-import TimeScales
 
 /// `dstime sync`: keeps the clock right.
 struct SyncCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Keep this machine's clock right.")
+        abstract: "Keep this machine's clock right.",
+        discussion: """
+            Asks the servers again and again, learns how fast the oscillator runs, and corrects the clock: an offset below \
+            --slew-limit is slewed away, so that no time is repeated or left out; from there on it is stepped; and from \
+            --step-limit on it is refused, since so large an offset is more likely a fault than the truth.
 
-    @Argument(help: ArgumentHelp("Server as name, name:port, a.b.c.d:port or [v6]:port.", valueName: "server"))
-    var servers: [String]
+            A configuration file has the same options without their dashes, one a line; those of the command line count more. \
+            Setting the clock needs the capability CAP_SYS_TIME; all others are given up.
+            """)
 
-    @Flag(help: "Correct the clock once, and exit.")
-    var once = false
+    @Option(help: ArgumentHelp("Take options from this file, one a line.", valueName: "file"))
+    var config: String?
 
-    @Flag(help: "Decide and say so, change nothing.")
-    var dryRun = false
-
-    @Option(help: ArgumentHelp("Remember the drift of the oscillator in this file.", valueName: "file"))
-    var driftFile: String?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("Ask a server every 2^n s at the most often.", valueName: "n"))
-    var minPoll = 4
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("Ask a server every 2^n s at the least often.", valueName: "n"))
-    var maxPoll = 10
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Slew offsets below this many seconds; from there on the clock is stepped.", valueName: "s"))
-    var slewLimit = Seconds(.milliseconds(125))
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Step offsets below this many seconds; from there on they are refused.", valueName: "s"))
-    var stepLimit = Seconds(.seconds(1000))
-
-    @Flag(help: "Print JSON Lines, one object a decision.")
-    var json = false
-
-    func validate() throws {
-        guard !servers.isEmpty else { throw ValidationError("no server given; name at least one") }
-        _ = try parsedServers(servers)
-    }
+    @OptionGroup var options: SyncOptions
 
     func run() throws {
-        var settings = SyncEngine.Settings()
-        settings.poll = minPoll...maxPoll
-        settings.isDryRun = dryRun
-        settings.policy =
-            CorrectionPolicy(stepThreshold: slewLimit.duration, panicThreshold: stepLimit.duration) ?? .standard
-        let adjuster: any ClockAdjuster = dryRun ? NullClock() : try KernelClock()
-        let keeper = try ClockKeeper(settings: settings, adjuster: adjuster)
-        for server in try parsedServers(servers) {
-            for endpoint in try server.resolved().get().prefix(1) { keeper.addServer(at: endpoint) }
+        let options = try effectiveOptions()
+        guard !(options.servers + options.moreServers + options.pool).isEmpty else {
+            throw ValidationError("no server given; name at least one")
         }
-        let realtime = try RealtimeClock()
-        _ = try keeper.run { event in
-            switch event {
-            case .decided(let decision, _):
-                try Output.print(Self.object(decision, realtime.now.unixTime).description)
-                return true
-            case .rejected(let endpoint, let rejection): Output.note("\(endpoint): \(rejection)")
-            case .foreignStep(let step): Output.note("foreign step \(step)")
-            case .slept(let length): Output.note("slept \(length)")
-            case .unreachable(let endpoint, let error): Output.note("\(endpoint): \(error)")
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        let adjuster = try adjuster(options)
+        // Taken before the user is changed, and held until the end.
+        let lock = try lock(options)
+        try giveUpRights(options)
+        var run = SyncRun(options: options, adjuster: adjuster)
+        while try run.run() == .reload {
+            do {
+                run.options = try effectiveOptions()
+            } catch {
+                run.logger.error("the configuration is wrong; the old one stays in force")
             }
-            return true
         }
-        try keeper.settle()
+        _ = consume lock
     }
 
-    private static func object(_ decision: SyncDecision, _ time: UnixTime) -> JSONValue {
-        .object([
-            ("time", .string(UTCDateTime(time).description)), ("offset_s", .seconds(decision.offset)),
-            ("delay_s", .seconds(decision.delay)), ("drift_ppm", .number(String(decision.drift.partsPerMillion))),
-            ("error_bound_s", .seconds(decision.errorBound)), ("decision", .string(decision.correction.rawValue)),
-            ("applied", .bool(decision.isApplied)),
-        ])
+    private func effectiveOptions() throws -> SyncOptions {
+        guard let config else { return options }
+        return try SyncConfiguration(path: config).options(and: Self.commandLine)
+    }
+
+    /// What stands behind `sync` on the command line, without the configuration file.
+    private static var commandLine: [String] {
+        var words = CommandLine.arguments.drop { $0 != configuration.commandName }.dropFirst()[...]
+        var kept: [String] = []
+        while let word = words.popFirst() {
+            if word == "--config" {
+                _ = words.popFirst()
+            } else if !word.hasPrefix("--config=") {
+                kept.append(word)
+            }
+        }
+        return kept
+    }
+
+    private func adjuster(_ options: SyncOptions) throws -> any ClockAdjuster {
+        guard !options.dryRun else { return NullClock() }
+        do {
+            return try KernelClock()
+        } catch {
+            Output.note(
+                """
+                dstime: not permitted to set the clock: \(error)
+                This process lacks the capability CAP_SYS_TIME. Grant it to the program with
+                  setcap cap_sys_time+ep \(Self.program)
+                or run it as a systemd service with AmbientCapabilities=CAP_SYS_TIME, or as root. In a container the host must \
+                allow it too.
+                To see what would be done, add --dry-run.
+                """)
+            throw ExitCode.notPermitted
+        }
+    }
+
+    private static var program: String {
+        var path = [CChar](repeating: 0, count: 4_096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        return count > 0 ? String(decoding: path.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : "dstime"
+    }
+
+    /// Two daemons would chase each other's corrections.
+    private func lock(_ options: SyncOptions) throws -> OneAtATime? {
+        guard !options.dryRun else { return nil }
+        let path = options.lockPath
+        do throws(OneAtATime.Refusal) {
+            return try OneAtATime(path: path)
+        } catch {
+            switch error {
+            case .held(let process):
+                Output.note("dstime: process \(process) keeps this clock already (it holds '\(path)')")
+                throw ExitCode.inputOutputError
+            case .system(let error):
+                // Without a directory for the state nobody else can have the lock either.
+                if options.stateFile == nil { return nil }
+                Output.note("dstime: cannot lock '\(path)': \(error)")
+                throw ExitCode.inputOutputError
+            }
+        }
+    }
+
+    private func giveUpRights(_ options: SyncOptions) throws {
+        guard !options.dryRun || options.user != nil else { return }
+        do throws(SystemError) {
+            try ClockPrivilege.keepOnlySettingTheClock(as: options.user)
+        } catch {
+            let user = options.user.map { "become user '\($0)'" } ?? "give up capabilities"
+            Output.note(
+                "dstime: cannot \(user): " + (error.number == ENOENT ? "there is no such user" : error.description))
+            throw error.number == ENOENT ? ExitCode.badConfiguration : ExitCode.notPermitted
+        }
     }
 }

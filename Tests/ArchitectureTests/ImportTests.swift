@@ -18,7 +18,7 @@ import Testing
         // FoundationEssentials, never Foundation.
         "dstime": [
             "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
-            "ArgumentParser", "Glibc", "FoundationEssentials",
+            "ArgumentParser", "Logging", "Glibc", "FoundationEssentials",
         ],
         // C, which imports nothing.
         "CTimeShims": [],

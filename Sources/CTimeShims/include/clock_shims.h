@@ -70,6 +70,13 @@ void dstime_sleep(int64_t nanoseconds);
 /// value.
 int dstime_may_adjust_clock(void);
 
+/// Becomes the user `name`, with its groups, and keeps the capabilities that are permitted. Returns 0, ENOENT for an unknown
+/// user, or another errno value.
+int dstime_become_user(const char *name);
+
+/// Gives up for good to get more rights by executing something. Returns 0, or an errno value.
+int dstime_forbid_new_privileges(void);
+
 /// From now on SIGINT, SIGTERM and SIGHUP are remembered instead of ending the process, and interrupt whatever it waits for.
 void dstime_catch_signals(void);
 

@@ -1,0 +1,118 @@
+import ClockDiscipline
+import NTPCore
+
+/// The servers that were asked for by name, and which of the engine's servers stand for them.
+struct NameKeeper {
+    /// What came of a lookup.
+    enum Answer {
+        /// The addresses of a name.
+        case found(ServerAddress, [IPEndpoint])
+        /// It has none.
+        case notFound(ServerAddress, QueryFailure)
+    }
+
+    private struct Entry {
+        let address: ServerAddress
+        let most: Int
+        var sources: [SyncEngine.SourceID] = []
+        /// The source that gave rise to the lookup, which gets an address that no other has.
+        var wanting: SyncEngine.SourceID?
+        var isAsked = false
+        var nextLookup: LocalInstant?
+    }
+
+    private let family: AddressFamily
+    private var entries: [Entry] = []
+    private var lookup: NameLookup?
+    private var wakeUp: WakeUp?
+    private var ready: [Answer] = []
+
+    /// A name that has no address is looked up again after so long.
+    private static let retry = Duration.seconds(60)
+
+    init(family: AddressFamily) { self.family = family }
+
+    /// Where to wait for answers, while there is one to come.
+    var descriptor: Int32? { entries.contains(where: \.isAsked) ? wakeUp?.descriptor : nil }
+
+    /// When a name is to be looked up again.
+    var nextTimer: LocalInstant? { entries.compactMap(\.nextLookup).min() }
+
+    mutating func add(_ address: ServerAddress, most: Int) {
+        entries.append(Entry(address: address, most: max(1, most)))
+        let index = entries.count - 1
+        if let numeric = NameLookup.resolveNumeric(address, family: family) {
+            ready.append(.found(address, numeric))
+        } else {
+            ask(index)
+        }
+    }
+
+    func address(of id: SyncEngine.SourceID) -> ServerAddress? {
+        entries.first { $0.sources.contains(id) }?.address
+    }
+
+    /// Server `id` is silent or refuses: perhaps its name has other addresses by now.
+    mutating func lookUpAgain(_ id: SyncEngine.SourceID, at instant: LocalInstant) {
+        guard let index = entries.firstIndex(where: { $0.sources.contains(id) }), !entries[index].isAsked,
+            NameLookup.resolveNumeric(entries[index].address, family: family) == nil
+        else { return }
+        entries[index].wanting = id
+        ask(index)
+    }
+
+    private mutating func ask(_ index: Int) {
+        if lookup == nil {
+            guard let pipe = try? WakeUp() else { return }
+            wakeUp = pipe
+            lookup = NameLookup(family: family, wakeUp: pipe)
+        }
+        entries[index].isAsked = true
+        entries[index].nextLookup = nil
+        lookup?.start(index, entries[index].address)
+    }
+
+    /// What has come of lookups; starts those whose time has come.
+    mutating func answers(at instant: LocalInstant) -> [Answer] {
+        var answers = ready
+        ready = []
+        for index in entries.indices {
+            if let due = entries[index].nextLookup, due <= instant { ask(index) }
+        }
+        guard descriptor != nil, let lookup else { return answers }
+        wakeUp?.clear()
+        for (index, answer) in lookup.takeAnswers() {
+            entries[index].isAsked = false
+            switch answer {
+            case .success(let endpoints): answers.append(.found(entries[index].address, endpoints))
+            case .failure(let failure):
+                answers.append(.notFound(entries[index].address, failure))
+                entries[index].nextLookup = instant.advanced(by: Self.retry)
+            }
+        }
+        return answers
+    }
+
+    /// Gives the addresses of a name to the engine's servers: as many as are wanted, and to one that is silent an address that
+    /// it does not have. Returns those that were placed.
+    mutating func place(
+        _ endpoints: [IPEndpoint], of address: ServerAddress, in engine: inout SyncEngine, at instant: LocalInstant
+    ) -> [IPEndpoint] {
+        guard let index = entries.firstIndex(where: { $0.address == address }) else { return [] }
+        let used = Set(engine.associations.map(\.endpoint))
+        var free = endpoints.filter { !used.contains($0) }
+        var placed: [IPEndpoint] = []
+        if let id = entries[index].wanting, !free.isEmpty {
+            let endpoint = free.removeFirst()
+            engine.moveServer(id, to: endpoint, now: instant)
+            placed.append(endpoint)
+        }
+        entries[index].wanting = nil
+        while entries[index].sources.count < entries[index].most, !free.isEmpty {
+            let endpoint = free.removeFirst()
+            entries[index].sources.append(engine.addServer(at: endpoint, now: instant))
+            placed.append(endpoint)
+        }
+        return placed
+    }
+}

@@ -1,0 +1,143 @@
+import ClockDiscipline
+public import SystemClocks
+import TimeScales
+
+/// The state as text: a line with the form's name, a line for each value, a line for each server. Numbers are whole: nanoseconds
+/// of clocks, attoseconds of lengths, 10⁻¹⁵ of rates.
+extension SyncState {
+    private static let heading = "dstime-state 1"
+
+    /// Why a file has no state to give.
+    public enum Fault: Error, Hashable, Sendable {
+        /// The system does not let it be read.
+        case system(SystemError)
+        /// It is not what a daemon writes; the line that is wrong.
+        case malformed(line: Int)
+    }
+
+    /// The text.
+    public var text: String {
+        var lines = [Self.heading]
+        func add(_ key: String, _ value: some CustomStringConvertible) { lines.append("\(key) \(value)") }
+        add("boot", boot.isEmpty ? "-" : boot)
+        add("process", process)
+        add("time", time.nanoseconds)
+        add("date", "\(date.seconds) \(date.attoseconds)")
+        add("offset", offset.attoseconds)
+        add("offset-deviation", offsetDeviation.attoseconds)
+        add("interval", "\(interval.low.attoseconds) \(interval.high.attoseconds)")
+        add("slew", "\(slewRate.femtoratio) \(slewEnd.nanoseconds)")
+        add("drift-bound", driftBound.femtoratio)
+        add("drift", "\(drift.femtoratio) \(driftDeviation.femtoratio)")
+        add("valid-until", validUntil.nanoseconds)
+        add("leap", leapSecond)
+        add("corrections", "\(slews) \(steps)")
+        for source in sources {
+            lines.append(
+                "source \(source.standing) \(source.stratum) \(source.poll) \(source.reach) \(source.samples) "
+                    + "\(source.offset.attoseconds) \(source.delay.attoseconds) \(source.rootDistance.attoseconds) "
+                    + source.endpoint)
+        }
+        return lines.joined(separator: "\n") + "\nend\n"
+    }
+
+    /// Reads what ``text`` writes.
+    public init(text: String) throws(Fault) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.first == Self.heading else { throw .malformed(line: 1) }
+        // Whoever reads while it is written sees all or nothing, but a disk may be full.
+        guard lines.count > 15, lines.dropLast().last == "end" else { throw .malformed(line: lines.count) }
+        var reader = Reader(lines: lines)
+        let boot = try reader.next("boot", 1)[0]
+        self.boot = boot == "-" ? "" : boot
+        process = try reader.integer("process")
+        time = LocalInstant(nanoseconds: try reader.integer("time"))
+        let date = try reader.integers("date", 2)
+        self.date = UnixTime(seconds: try reader.narrow(date[0]), attoseconds: try reader.narrow(date[1]))
+        offset = Duration(attoseconds: try reader.integer("offset"))
+        offsetDeviation = Duration(attoseconds: try reader.integer("offset-deviation"))
+        let interval = try reader.integers("interval", 2)
+        self.interval = OffsetInterval(
+            low: Duration(attoseconds: interval[0]), high: Duration(attoseconds: interval[1]))
+        let slew = try reader.integers("slew", 2)
+        slewRate = FrequencyOffset(femtoratio: try reader.narrow(slew[0]))
+        slewEnd = LocalInstant(nanoseconds: try reader.narrow(slew[1]))
+        driftBound = FrequencyOffset(femtoratio: try reader.integer("drift-bound"))
+        let drift = try reader.integers("drift", 2)
+        self.drift = FrequencyOffset(femtoratio: try reader.narrow(drift[0]))
+        driftDeviation = FrequencyOffset(femtoratio: try reader.narrow(drift[1]))
+        validUntil = LocalInstant(nanoseconds: try reader.integer("valid-until"))
+        leapSecond = try reader.integer("leap")
+        let corrections = try reader.integers("corrections", 2)
+        slews = try reader.narrow(corrections[0])
+        steps = try reader.narrow(corrections[1])
+        sources = []
+        while reader.hasSource { sources.append(try reader.source()) }
+    }
+
+    /// Takes one line after another.
+    private struct Reader {
+        let lines: [String]
+        var place = 0
+
+        init(lines: [String]) { self.lines = lines }
+
+        var hasSource: Bool { place + 1 < lines.count && lines[place + 1].hasPrefix("source ") }
+
+        /// The words behind `key`, `count` of them; the last takes what is left of the line.
+        mutating func next(_ key: String, _ count: Int) throws(Fault) -> [String] {
+            place += 1
+            guard place < lines.count else { throw .malformed(line: place) }
+            let words = lines[place].split(separator: " ", maxSplits: count).map(String.init)
+            guard words.count == count + 1, words[0] == key else { throw .malformed(line: place + 1) }
+            return Array(words.dropFirst())
+        }
+
+        mutating func integers(_ key: String, _ count: Int) throws(Fault) -> [Int128] {
+            let values = try next(key, count).map { Int128($0) }
+            guard !values.contains(nil) else { throw .malformed(line: place + 1) }
+            return values.compactMap { $0 }
+        }
+
+        mutating func integer<Number: FixedWidthInteger>(_ key: String) throws(Fault) -> Number {
+            try narrow(try integers(key, 1)[0])
+        }
+
+        func narrow<Number: FixedWidthInteger>(_ value: Int128) throws(Fault) -> Number {
+            guard let number = Number(exactly: value) else { throw .malformed(line: place + 1) }
+            return number
+        }
+
+        mutating func source() throws(Fault) -> Source {
+            let words = try next("source", 9)
+            let numbers = words[1...7].map { Int128($0) }
+            guard !numbers.contains(nil), case let values = numbers.compactMap({ $0 }) else {
+                throw .malformed(line: place + 1)
+            }
+            return Source(
+                endpoint: words[8], standing: words[0], stratum: try narrow(values[0]), poll: try narrow(values[1]),
+                reach: try narrow(values[2]), samples: try narrow(values[3]), offset: Duration(attoseconds: values[4]),
+                delay: Duration(attoseconds: values[5]), rootDistance: Duration(attoseconds: values[6]))
+        }
+    }
+
+    /// Where a daemon that root runs keeps its state.
+    public static let standardPath = "/run/dstime/state"
+
+    /// Reads the state in the file at `path`; `nil` where there is none.
+    public init?(path: String) throws(Fault) {
+        let text: String
+        do throws(SystemError) {
+            guard let found = try TextFile.read(path, limit: 1 << 18) else { return nil }
+            text = found
+        } catch {
+            throw .system(error)
+        }
+        try self.init(text: text)
+    }
+
+    /// Puts the state into the file at `path`.
+    public func write(to path: String) throws(SystemError) {
+        try TextFile.replace(path, with: text, isDurable: false)
+    }
+}

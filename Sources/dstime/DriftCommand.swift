@@ -1,0 +1,99 @@
+import ArgumentParser
+import ClockDiscipline
+import Glibc
+import NTPCore
+import NTPRuntime
+import SystemClocks
+import TimeScales
+
+/// `dstime drift`: how fast this machine's clock runs away, measured without touching it.
+struct DriftCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drift",
+        abstract: "Measure how fast this machine's clock drifts, without touching it.",
+        discussion: """
+            Asks the servers every few seconds and says how the estimate gets better, until its standard deviation is below \
+            --within. Positive drift: the clock gains. Whatever corrects the clock meanwhile is measured along with it.
+            """)
+
+    @Argument(help: ArgumentHelp("Server as name, name:port, a.b.c.d:port or [v6]:port.", valueName: "server"))
+    var servers: [String]
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Be content with this standard deviation.", valueName: "ppm"))
+    var within = 0.1
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Give up after so many seconds.", valueName: "s"))
+    var limit = Seconds(.seconds(86_400))
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Ask every 2^n seconds.", valueName: "n"))
+    var poll = 3
+
+    @Flag(help: "Print JSON Lines, one object an estimate; the last has \"sure\": true.")
+    var json = false
+
+    func validate() throws {
+        guard !servers.isEmpty else { throw ValidationError("no server given; name at least one") }
+        _ = try parsedServers(servers)
+        guard within > 0, within <= 1_000 else {
+            throw ValidationError("--within \(within): must be above 0 and at most 1000 ppm")
+        }
+        guard 0...10 ~= poll else { throw ValidationError("--poll \(poll): must be from 0 to 10") }
+        guard limit.duration > .zero else {
+            throw ValidationError("--limit \(limit.duration.decimalSeconds): must be above 0")
+        }
+    }
+
+    func run() throws {
+        var settings = ClockKeeper.Settings()
+        settings.engine.isDryRun = true
+        settings.engine.poll = poll...poll
+        let keeper: ClockKeeper
+        do {
+            keeper = try ClockKeeper(settings, adjuster: NullClock())
+        } catch {
+            Output.note("dstime: \(error)")
+            throw ExitCode.inputOutputError
+        }
+        for server in try parsedServers(servers) { keeper.add(server) }
+        let ending = try keeper.run(for: limit.duration) { event in
+            switch event {
+            case .decided(let decision): return try report(decision, keeper.reading)
+            case .notFound(_, let failure): Output.note("dstime: \(failure.message)")
+            case .unreachable(let endpoint, let error): Output.note("dstime: \(endpoint): \(error.reason)")
+            case .rejected(let endpoint, let rejection): Output.note("dstime: \(endpoint): \(rejection)")
+            case .slept, .foreignStep: Output.note("dstime: the clock was set, or the machine slept, meanwhile")
+            case .found, .leapSecond: break
+            }
+            return true
+        }
+        switch ending {
+        case .stopped: return
+        case .signal: throw ExitCode(128 + SIGINT)
+        case .timedOut, .panic:
+            Output.note("dstime: not sure within the time allowed (--limit \(limit.duration.decimalSeconds))")
+            throw ExitCode.noUsableAnswer
+        }
+    }
+
+    /// Prints the estimate; whether to go on.
+    private func report(_ decision: SyncDecision, _ now: LocalReading) throws -> Bool {
+        let isSure = decision.driftDeviation.partsPerMillion <= within
+        if json {
+            try Output.print(
+                JSONValue.object([
+                    ("time", .utc(now.date)), ("drift_ppm", .ppm(decision.drift)),
+                    ("drift_deviation_ppm", .ppm(decision.driftDeviation)), ("offset_s", .seconds(decision.offset)),
+                    ("error_bound_s", .seconds(decision.errorBound)), ("sure", .bool(isSure)),
+                ]).description)
+        } else {
+            let perDay = decision.drift.accumulated(over: .seconds(86_400))
+            try Output.print(
+                "\(UTCDateTime(UnixTime(seconds: UnixTime(now.date).seconds)))  drift \(SyncReport.ppm(decision.drift)) ± "
+                    + "\(SyncReport.ppm(decision.driftDeviation)) ppm, \(perDay.inFittingUnit) a day"
+                    + (isSure ? "  sure" : ""))
+        }
+        return !isSure
+    }
+}

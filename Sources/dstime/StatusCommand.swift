@@ -1,0 +1,95 @@
+import ArgumentParser
+import ClockDiscipline
+import NTPRuntime
+import TimeScales
+
+/// `dstime status`: how the daemon that keeps the clock fares, and its servers.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how well the daemon keeps the clock, and its servers.")
+
+    @Option(help: ArgumentHelp("Where the daemon keeps its state.", valueName: "file"))
+    var stateFile = SyncState.standardPath
+
+    @Flag(help: "Print JSON Lines: one object of the clock, one of each server.")
+    var json = false
+
+    func run() throws {
+        let state = try SyncState.required(at: stateFile)
+        let now = try NowCommand.reading().monotonic
+        let lines =
+            json
+            ? [Self.object(state, now).description] + state.sources.map { Self.object($0).description }
+            : Self.lines(state, now)
+        for line in lines { try Output.print(line) }
+        guard state.interval(at: now) != nil else { throw ExitCode.noUsableAnswer }
+    }
+
+    private static func lines(_ state: SyncState, _ now: LocalInstant) -> [String] {
+        let age = state.time.duration(to: now).inFittingUnit
+        let bound: String
+        if let interval = state.interval(at: now) {
+            bound = "the truth is from \(signed(interval.low)) to \(signed(interval.high)) of this clock"
+        } else {
+            bound = "the state has lapsed: the daemon has not corrected the clock lately"
+        }
+        var table = TextTable([
+            ("SERVER", .left), ("STANDING", .left), ("STRATUM", .right), ("POLL", .right), ("REACH", .right),
+            ("SAMPLES", .right), ("OFFSET", .right), ("DELAY", .right), ("ROOT DISTANCE", .right),
+        ])
+        for source in state.sources {
+            let hasAnswered = source.stratum != 0
+            table.add([
+                source.endpoint, source.standing, hasAnswered ? String(source.stratum) : "-",
+                Duration.seconds(1 << source.poll).inFittingUnit, octal(source.reach), String(source.samples),
+                hasAnswered ? signed(source.offset) : "-", hasAnswered ? source.delay.inFittingUnit : "-",
+                hasAnswered ? source.rootDistance.inFittingUnit : "-",
+            ])
+        }
+        return [
+            "last decision   \(age) ago, offset \(signed(state.offset)), deviation \(state.offsetDeviation.inFittingUnit)",
+            "error bound     \(bound)",
+            "drift           \(SyncReport.ppm(state.drift)) ± \(SyncReport.ppm(state.driftDeviation)) ppm",
+            "corrections     \(state.slews) slewed, \(state.steps) stepped",
+            "leap second     "
+                + (state.leapSecond > 0
+                    ? "inserted at the end of the day"
+                    : state.leapSecond < 0 ? "left out at the end of the day" : "none"),
+            "",
+        ] + table.lines
+    }
+
+    private static func signed(_ duration: Duration) -> String {
+        (duration < .zero ? "−" : "+") + max(duration, .zero - duration).inFittingUnit
+    }
+
+    /// As ntpq and chronyc show it.
+    private static func octal(_ reach: UInt8) -> String { String(reach, radix: 8) }
+
+    private static func object(_ state: SyncState, _ now: LocalInstant) -> JSONValue {
+        let interval: JSONValue =
+            state.interval(at: now).map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null
+        return .object([
+            ("time", .string(UTCDateTime(state.date.roundedToNanosecond).description)),
+            ("age_s", .seconds(state.time.duration(to: now))), ("valid", .bool(state.interval(at: now) != nil)),
+            ("offset_s", .seconds(state.offset)), ("offset_deviation_s", .seconds(state.offsetDeviation)),
+            ("interval_s", interval), ("drift_ppm", .ppm(state.drift)),
+            ("drift_deviation_ppm", .ppm(state.driftDeviation)), ("slews", .integer(state.slews)),
+            ("steps", .integer(state.steps)), ("leap_second", .integer(state.leapSecond)),
+            ("process", .integer(Int(state.process))),
+        ])
+    }
+
+    private static func object(_ source: SyncState.Source) -> JSONValue {
+        let hasAnswered = source.stratum != 0
+        return .object([
+            ("server", .string(source.endpoint)), ("standing", .string(source.standing)),
+            ("stratum", .integer(Int(source.stratum))), ("poll_s", .integer(1 << source.poll)),
+            ("reach", .integer(Int(source.reach))), ("samples", .integer(source.samples)),
+            ("offset_s", hasAnswered ? .seconds(source.offset) : .null),
+            ("delay_s", hasAnswered ? .seconds(source.delay) : .null),
+            ("root_distance_s", hasAnswered ? .seconds(source.rootDistance) : .null),
+        ])
+    }
+}
