@@ -73,7 +73,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DstimeTests",
-            dependencies: ["dstime", "TimeScales", "NTPWire", "NTPCore", "NTPRuntime", "TestSupport"],
+            dependencies: [
+                "dstime", "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
+                "TestSupport",
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

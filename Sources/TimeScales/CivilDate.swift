@@ -18,7 +18,10 @@ public struct CivilDate: Hashable, Sendable {
     @inlinable public var day: Int { Int(storedDay) }
 
     /// Years beyond these are nobody's date, and their day numbers would not fit.
-    public static let years: ClosedRange<Int64> = -200_000_000_000...200_000_000_000
+    public static let years: ClosedRange<Int64> = -292_277_000_000...292_277_000_000
+
+    /// So many days from 1970 a count of seconds in 64 bits reaches, each of them whole.
+    @usableFromInline static let lastDay: Int64 = 106_751_991_167_299
 
     /// The day `year`-`month`-`day`; `nil` where the calendar has no such day.
     public init?(year: Int64, month: Int, day: Int) {
@@ -34,11 +37,11 @@ public struct CivilDate: Hashable, Sendable {
         storedDay = UInt8(truncatingIfNeeded: day)
     }
 
-    /// The day `days` after 1970-01-01; negative numbers lie before it.
+    /// The day `days` after 1970-01-01; negative numbers lie before it. Beyond ±292 billion years, which seconds in 64 bits do not
+    /// reach, the last day that they do.
     @inlinable public init(daysSinceUnixEpoch days: Int64) {
-        // Whatever is farther away than about 1.4 million years is brought near by whole eras. Saturated, because a count so
-        // near the ends of Int64 is no date anybody means.
-        var near = days.addingSaturating(Self.shiftDays)
+        // Whatever is farther away than about 1.4 million years is brought near by whole eras.
+        var near = Swift.max(-Self.lastDay, Swift.min(Self.lastDay, days)) &+ Self.shiftDays
         var farYears: Int64 = 0
         if near.magnitude > UInt64(UInt32.max / 4 - 1) || near < 0 {
             let (eras, day) = near.flooredQuotientAndRemainder(dividingBy: 146_097)

@@ -31,7 +31,7 @@ struct DecimalNumber: Hashable {
             throw TimeTextError(at: place, .expected("the end of a decimal number", found: text[place]))
         }
         guard let whole = Int64(exactly: magnitude) else {
-            throw TimeTextError(at: first, .tooManyDigits(what, limit: 18))
+            throw TimeTextError(at: first, .tooFar(what))
         }
         if isNegative, decimals > 0 {
             self.init(whole: -whole - 1, fraction: attosecondsPerSecond - decimals)

@@ -13,8 +13,8 @@ public struct GPSWeekTime: Hashable, Sendable {
 
     /// Seconds from 1970-01-01 to 1980-01-06 on the scale.
     static let epoch: Int64 = 3_657 * 86_400
-    private static let weekLength: Int64 = 604_800
-    private static let lastWeek = Int64.max / weekLength - epoch
+    static let weekLength: Int64 = 604_800
+    private static let lastWeek = (Int64.max - epoch) / weekLength - 1
 
     /// Week `week` and second `second` with `attosecond` × 10⁻¹⁸ s; `nil` where one is out of range.
     public init?(week: Int64, second: Int, attosecond: UInt64 = 0) {
@@ -48,7 +48,9 @@ public struct GPSWeekTime: Hashable, Sendable {
 extension Timestamp where Scale == GPS {
     /// The instant that `time` names.
     public init(_ time: GPSWeekTime) {
-        self.init(seconds: GPSWeekTime.epoch + time.week * 604_800 + Int64(time.second), attoseconds: time.attosecond)
+        self.init(
+            seconds: GPSWeekTime.epoch + time.week * GPSWeekTime.weekLength + Int64(time.second),
+            attoseconds: time.attosecond)
     }
 }
 
@@ -70,13 +72,13 @@ extension GPSWeekTime: CustomStringConvertible {
     /// Reads what ``description`` writes, with up to 18 decimals.
     public init(parsing text: Span<UInt8>) throws(TimeTextError) {
         var place = 0
-        let week = Int64(try DecimalNumber.digits(text, &place, limit: 12, "the week"))
+        let week = Int64(try DecimalNumber.digits(text, &place, limit: 14, "the week"))
         guard place < text.count, text[place] == 0x3A else {
             throw TimeTextError(
                 at: place, .expected("':' and a second of the week", found: place < text.count ? text[place] : nil))
         }
         let second = try DecimalNumber(parsing: text, from: place + 1, as: "the second of the week")
-        guard 0..<604_800 ~= second.whole else {
+        guard 0..<Self.weekLength ~= second.whole else {
             throw TimeTextError(at: place + 1, .outOfRange("second of the week", second.whole, 0...604_799))
         }
         guard let time = GPSWeekTime(week: week, second: Int(second.whole), attosecond: second.fraction) else {

@@ -69,8 +69,8 @@ extension LeapSecondTable {
 
     /// The label of UTC at `date`; `nil` where it is beyond the years of ``CivilDate``.
     public func utc(at date: ModifiedJulianDate) -> UTCDateTime? {
-        guard -73_000_000_000_000...73_000_000_000_000 ~= date.day else { return nil }
-        let day = date.day - ModifiedJulianDate.unixEpoch
+        let day = date.day.addingSaturating(-ModifiedJulianDate.unixEpoch)
+        guard -CivilDate.lastDay..<CivilDate.lastDay ~= day else { return nil }
         let length = microseconds(inDay: day)
         let sinceMidnight = date.sinceMidnight(length: length)
         guard sinceMidnight < Int128(length) * 1_000_000_000_000 else {

@@ -108,7 +108,8 @@ struct LeapSecondFileParser {
             let computed = digest.map { String($0, radix: 16).zeroPadded(to: 8) }.joined(separator: " ")
             throw LeapSecondFileError(
                 line: statedHash.line,
-                problem: .wrongHash(stated: statedHash.words.joined(separator: " "), computed: computed))
+                problem: .wrongHash(stated: Self.printable(statedHash.words.joined(separator: " ")), computed: computed)
+            )
         }
         return true
     }
@@ -184,12 +185,16 @@ struct LeapSecondFileParser {
         return entries.last { $0.entry == wrong }?.line ?? 0
     }
 
+    /// The beginning of a text with nothing in it that a terminal would obey.
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(60).map { 0x20...0x7E ~= $0.value ? $0 : "?" }))
+    }
+
     private func expected(_ what: String, _ line: Line) -> LeapSecondFileError {
         expected(what, line.words, line.number)
     }
 
     private func expected(_ what: String, _ found: [String], _ line: Int) -> LeapSecondFileError {
-        LeapSecondFileError(
-            line: line, problem: .expected(what, found: String(found.joined(separator: " ").prefix(60))))
+        LeapSecondFileError(line: line, problem: .expected(what, found: Self.printable(found.joined(separator: " "))))
     }
 }

@@ -19,7 +19,7 @@ public struct Conversion<Value: Hashable & Sendable>: Hashable, Sendable {
 public enum ConversionDoubt: Hashable, Sendable {
     /// Before 1960 there was no UTC; TAI − UTC counts as 0.
     case beforeUTC
-    /// The table's ``LeapSecondTable/expiry`` has passed: a leap second since then may be missing.
+    /// The table's ``LeapSecondTable/expiry`` has passed, or it has none and no later entry: a leap second may be missing.
     case afterExpiry
 }
 
@@ -120,7 +120,13 @@ extension LeapSecondTable {
             throw label.second == 60
                 ? .notALeapSecond(label) : .deleted(label, dayMicroseconds: RubberSeconds.microseconds(inDay: day))
         }
-        let tai = Timestamp<TAI>(attosecondsSince1970: RubberSeconds.tai(day: day, sinceMidnight: sinceMidnight))
+        let instant = RubberSeconds.tai(day: day, sinceMidnight: sinceMidnight)
+        // A step is counted in labels, which are longer than seconds: the last 3 ns or less of a day that it lengthens would be
+        // later than the next midnight.
+        guard sinceMidnight < RubberSeconds.day || instant < RubberSeconds.tai(day: day + 1, sinceMidnight: 0) else {
+            throw .notALeapSecond(label)
+        }
+        let tai = Timestamp<TAI>(attosecondsSince1970: instant)
         return Conversion(value: tai, doubt: day < RubberSeconds.firstDay ? .beforeUTC : nil)
     }
 

@@ -35,10 +35,11 @@ public struct LeapSecondTable: Sendable {
     /// The entries, earliest first.
     public let entries: [Entry]
 
-    /// The first instant at which the table no longer vouches for TAI − UTC; `nil` where it does not say.
+    /// The first instant at which the table no longer vouches for TAI − UTC; `nil` where it does not say, and then it vouches for
+    /// nothing after its last entry began.
     public let expiry: UnixTime?
 
-    /// ``expiry`` as a plain number, `Int64.max` where there is none.
+    /// From when on the table does not vouch for TAI − UTC: ``expiry`` or, where it does not say, its last change.
     @usableFromInline let expirySecond: Int64
 
     /// The offsets by Unix time.
@@ -56,7 +57,8 @@ public struct LeapSecondTable: Sendable {
         }
         for (before, entry) in zip(entries, entries.dropFirst()) {
             guard before.date < entry.date else { throw .unordered(entry) }
-            guard abs(entry.offset - before.offset) == 1 else { throw .badStep(entry, from: before.offset) }
+            let step = entry.offset.subtractingReportingOverflow(before.offset)
+            guard !step.overflow, step.partialValue.magnitude == 1 else { throw .badStep(entry, from: before.offset) }
             guard entry.date.year <= 2_999 else { throw .tooLate(entry) }
         }
         self.init(trusted: entries.map { ($0.date.daysSinceUnixEpoch, Int64($0.offset)) }, expiry: expiry)
@@ -65,7 +67,7 @@ public struct LeapSecondTable: Sendable {
     /// A table of days since 1970-01-01 and offsets from them on, known to be in order.
     init(trusted: [(day: Int64, offset: Int64)], expiry: UnixTime?) {
         self.expiry = expiry
-        expirySecond = expiry?.seconds ?? .max
+        expirySecond = expiry?.seconds ?? (trusted.last?.day ?? 0) * 86_400
         entries = trusted.map { Entry(date: CivilDate(daysSinceUnixEpoch: $0.day), offset: Int($0.offset)) }
         byUnix = OffsetIndex(trusted.map { ($0.day * 86_400, $0.offset) })
         byTAI = OffsetIndex(trusted.map { ($0.day * 86_400 + $0.offset, $0.offset) })

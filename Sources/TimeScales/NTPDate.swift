@@ -23,9 +23,16 @@ public struct NTPDate: Hashable, Sendable {
     ///
     /// Truncating instead would lose nearly every nanosecond value on its way back.
     @inlinable public var timestamp: NTPTimestamp {
+        let rounded = roundedToTimestamp
+        return NTPTimestamp(
+            seconds: UInt32(truncatingIfNeeded: rounded.seconds),
+            fraction: UInt32(truncatingIfNeeded: rounded.fraction >> 32))
+    }
+
+    /// The instant to the nearest 2⁻³² s, the era included.
+    @inlinable var roundedToTimestamp: NTPDate {
         let (rounded, carry) = fraction.addingReportingOverflow(1 << 31)
-        let wholeSeconds = UInt32(truncatingIfNeeded: carry ? seconds &+ 1 : seconds)
-        return NTPTimestamp(seconds: wholeSeconds, fraction: UInt32(truncatingIfNeeded: rounded >> 32))
+        return NTPDate(seconds: carry ? seconds &+ 1 : seconds, fraction: (rounded >> 32) << 32)
     }
 
     /// The length of time from `other` to this instant on the NTP scale, exact to the nearest attosecond.

@@ -19,13 +19,10 @@ struct RubberSeconds: Hashable, Sendable {
     static let day: Int128 = 86_400 * second
     private static let billion: Int128 = 1_000_000_000
 
-    /// Days of the Modified Julian Date from its origin to 1970-01-01.
-    private static let unixEpochMJD: Int64 = 40_587
-
     private init(mjd: Int64, constantMicroseconds: Int128, referenceMJD: Int64, rate: Int128) {
-        startDay = mjd - Self.unixEpochMJD
+        startDay = mjd - ModifiedJulianDate.unixEpoch
         constant = constantMicroseconds * 1_000_000_000_000
-        referenceDay = referenceMJD - Self.unixEpochMJD
+        referenceDay = referenceMJD - ModifiedJulianDate.unixEpoch
         self.rate = rate
     }
 

@@ -9,6 +9,14 @@ extension TimeConverter {
             return try reading(of: label, at: 17, text)
         }
         guard let form else { return try read(text, as: TimeForm.recognized(in: text)) }
+        let reading = try reading(text, form)
+        guard -Self.lastSecond...Self.lastSecond ~= reading.instant.seconds else {
+            throw TimeTextError(at: 0, .tooFar("an instant"))
+        }
+        return reading
+    }
+
+    private func reading(_ text: Span<UInt8>, _ form: TimeForm) throws(TimeTextError) -> Reading {
         switch form {
         case .utc: return try reading(of: CalendarTextParser.parse(text).utc(), at: nil, text)
         case .tai: return Reading(try Timestamp<TAI>(parsing: text), form)
@@ -24,7 +32,7 @@ extension TimeConverter {
         case .jd: return try reading(of: ModifiedJulianDate(parsingJulianDate: text), form)
         case .mjdTAI:
             guard let instant = Timestamp<TAI>(try ModifiedJulianDate(parsing: text)) else {
-                throw TimeTextError(at: 0, .notIn(.mjdTAI, "beyond 292 billion years"))
+                throw TimeTextError(at: 0, .tooFar("a date"))
             }
             return Reading(instant, form)
         }
@@ -57,16 +65,14 @@ extension TimeConverter {
     private func unix(_ text: Span<UInt8>) throws(TimeTextError) -> Reading {
         let number = try DecimalNumber(parsing: text, from: text[0] == 0x40 ? 1 : 0, as: "the seconds", limit: 19)
         let unix = UnixTime(trustedSeconds: number.whole, attoseconds: number.fraction)
-        if let smear {
-            if let tai = smear.tai(at: unix) { return Reading(tai, .unix) }
-            // Outside the smears no leap second is near.
-        }
+        // Outside the smears no leap second is near.
+        if let tai = smear?.tai(at: unix) { return Reading(tai, .unix) }
         return try reading(ofPOSIX: unix, .unix)
     }
 
     private func reading(ofPOSIX unix: UnixTime, _ form: TimeForm) throws(TimeTextError) -> Reading {
-        guard -6_000_000_000_000_000_000...6_000_000_000_000_000_000 ~= unix.seconds else {
-            throw TimeTextError(at: 0, .notIn(form, "beyond 190 billion years"))
+        guard -Self.lastSecond...Self.lastSecond ~= unix.seconds else {
+            throw TimeTextError(at: 0, .tooFar("an instant"))
         }
         do throws(NoSuchUTC) {
             let tai = try table.tai(of: UTCDateTime(unix)).value
@@ -76,20 +82,22 @@ extension TimeConverter {
         }
     }
 
+    /// The eras that are wholly within what can be read.
+    private static let eras: ClosedRange<Int64> = -2_147_483_645...2_147_483_644
+
     private func ntp(_ text: Span<UInt8>) throws(TimeTextError) -> NTPDate {
         var place = 0
         var era: Int64?
         if let colon = text.indices.first(where: { text[$0] == 0x3A }) {
             let isNegative = text[0] == 0x2D
             place = isNegative ? 1 : 0
-            let number = Int64(try DecimalNumber.digits(text, &place, limit: 10, "the era"))
+            let magnitude = Int64(try DecimalNumber.digits(text, &place, limit: 10, "the era"))
             guard place == colon else {
                 throw TimeTextError(at: place, .expected("':' after the era", found: text[place]))
             }
-            guard number <= Int64(Int32.max) else {
-                throw TimeTextError(at: 0, .outOfRange("era", number, Int64(Int32.min)...Int64(Int32.max)))
-            }
-            era = isNegative ? -number : number
+            let number = isNegative ? -magnitude : magnitude
+            guard Self.eras.contains(number) else { throw TimeTextError(at: 0, .outOfRange("era", number, Self.eras)) }
+            era = number
             place += 1
         } else if text.count > 2, text[0] == 0x30, text[1] & 0xDF == 0x58 {
             place = 2
@@ -109,7 +117,7 @@ extension TimeConverter {
 
     private func reading(of date: ModifiedJulianDate, _ form: TimeForm) throws(TimeTextError) -> Reading {
         guard let label = table.utc(at: date) else {
-            throw TimeTextError(at: 0, .notIn(form, "beyond 200 billion years"))
+            throw TimeTextError(at: 0, .tooFar("a date"))
         }
         do throws(NoSuchUTC) {
             return Reading(try table.tai(of: label).value, form)

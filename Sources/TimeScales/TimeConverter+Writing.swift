@@ -64,16 +64,14 @@ extension TimeConverter {
         // 2⁻³² s is finer than a nanosecond. But within half of one before a leap second begins or ends, or before one that was
         // left out, rounding the count would carry into a second that is not the next one.
         let unix = exact.roundedToNanosecond == rounded ? exact : rounded
-        let date = NTPDate(unix)
-        let (fraction, carry) = date.fraction.addingReportingOverflow(1 << 31)
-        let seconds = date.seconds.addingSaturating(carry ? 1 : 0)
-        if seconds >> 32 != 0 {
-            if seconds < 0 { buffer.put(0x2D, at: &place) }
-            buffer.put(decimal: (seconds >> 32).magnitude, at: &place)
+        let date = NTPDate(unix).roundedToTimestamp
+        if date.era != 0 {
+            if date.era < 0 { buffer.put(0x2D, at: &place) }
+            buffer.put(decimal: date.era.magnitude, at: &place)
             buffer.put(0x3A, at: &place)
         }
-        buffer.put(hexadecimal: UInt32(truncatingIfNeeded: seconds), at: &place)
+        buffer.put(hexadecimal: date.timestamp.seconds, at: &place)
         buffer.put(0x2E, at: &place)
-        buffer.put(hexadecimal: UInt32(truncatingIfNeeded: fraction >> 32), at: &place)
+        buffer.put(hexadecimal: date.timestamp.fraction, at: &place)
     }
 }

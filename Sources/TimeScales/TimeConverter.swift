@@ -22,7 +22,8 @@ public struct TimeConverter: Sendable {
     /// Whether UTC is refused where the table no longer vouches for it.
     public var refusesExpired: Bool
 
-    private(set) var smear: LeapSmear?
+    /// The smears of the table's leap seconds, where ``isSmeared``.
+    public private(set) var smear: LeapSmear?
 
     /// A converter by `table`; without it, by the one compiled in.
     public init(
@@ -49,15 +50,25 @@ public struct TimeConverter: Sendable {
         public let isAmbiguous: Bool
     }
 
+    /// Instants farther from 1970 than this many seconds are not read: on another scale their count might not fit.
+    static let lastSecond: Int64 = 9_223_372_030_000_000_000
+
     /// What speaks against relying on `reading` once it is written in `form`, by this table: nothing where neither form knows
     /// UTC.
     public func doubt(about reading: Reading, in form: TimeForm) -> ConversionDoubt? {
         reading.form.isUTC || form.isUTC ? table.doubt(at: reading.instant) : nil
     }
 
+    /// `reading` to the nanosecond to which it is written, so that whatever is said of it fits the texts. Before 1972 instants of
+    /// TAI are no whole nanoseconds where labels of UTC are, and it stays as it is.
+    public func roundedToNanosecond(_ reading: Reading) -> Reading {
+        guard reading.instant.seconds >= table.byTAI.start else { return reading }
+        return Reading(
+            instant: reading.instant.roundedToNanosecond, form: reading.form, isAmbiguous: reading.isAmbiguous)
+    }
+
     /// Throws where UTC is refused because of `doubt`.
     func refuse(_ doubt: ConversionDoubt?) throws(TimeTextError) {
-        guard refusesExpired, doubt == .afterExpiry, let expiry = table.expiry else { return }
-        throw TimeTextError(at: 0, .expired(expiry))
+        if refusesExpired, doubt == .afterExpiry { throw TimeTextError(at: 0, .expired(table.expiry)) }
     }
 }

@@ -4,8 +4,14 @@ extension TimeForm {
     public static func recognized(in text: Span<UInt8>) throws(TimeTextError) -> TimeForm {
         guard text.count > 0 else { throw TimeTextError(at: 0, .empty) }
         let look = Look(text)
-        if text[0] == 0x40 { return look.hexadecimalCount == text.count - 1 && text.count >= 17 ? .tai64n : .unix }
+        if text[0] == 0x40 {
+            guard look.hexadecimalCount == text.count - 1, text.count >= 17 else { return .unix }
+            // Microseconds since 1970 look like that, too.
+            if text.count == 17, look.digitCount == 16 { throw TimeTextError(at: 0, .ambiguous([.tai64n, .unix])) }
+            return .tai64n
+        }
         if let colon = look.firstColon, look.isNumberUpTo(colon, text) {
+            guard look.colonCount == 1 else { throw TimeTextError(at: 0, .timeOfDayOnly) }
             return look.isNTP(after: colon + 1, text) ? .ntp : .gps
         }
         if look.isNTP(after: 0, text) {
@@ -36,7 +42,10 @@ extension TimeForm {
     private struct Look {
         /// How many of the bytes are hexadecimal digits.
         var hexadecimalCount = 0
+        /// How many are decimal ones.
+        var digitCount = 0
         var firstColon: Int?
+        var colonCount = 0
         /// A sign or none, then digits with one point or comma among them or none.
         var isDecimal = true
         var beginsWithNumber = false
@@ -46,6 +55,8 @@ extension TimeForm {
             for index in text.indices {
                 let byte = text[index]
                 if hexadecimalDigit(byte) != nil { hexadecimalCount += 1 }
+                if 0x30...0x39 ~= byte { digitCount += 1 }
+                if byte == 0x3A { colonCount += 1 }
                 if byte == 0x3A, firstColon == nil { firstColon = index }
                 if byte == 0x2E || byte == 0x2C { points += 1 }
                 let isSign = index == 0 && (byte == 0x2B || byte == 0x2D)

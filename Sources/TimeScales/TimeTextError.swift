@@ -52,6 +52,10 @@ public struct TimeTextError: Error, Hashable, Sendable {
         case zoneOn(String)
         /// The name of another scale than the one that was asked for.
         case otherScale(String)
+        /// A time of day without a date.
+        case timeOfDayOnly
+        /// A number, so called, that is farther from 1970 than 292 billion years.
+        case tooFar(String)
         /// A text that may be in several forms: a bare number, or a calendar time that does not say on which scale.
         case ambiguous([TimeForm])
         /// A text of no form.
@@ -64,8 +68,8 @@ public struct TimeTextError: Error, Hashable, Sendable {
         case unknownTime
         /// A leap second to be written as Unix time or NTP timestamp where that is to be rejected.
         case leapSecondRejected
-        /// The table of leap seconds has expired, and that is not to be tolerated.
-        case expired(UnixTime)
+        /// The table of leap seconds has expired, or does not say when it does, and that is not to be tolerated.
+        case expired(UnixTime?)
     }
 }
 
@@ -88,7 +92,7 @@ extension TimeTextError.Problem: CustomStringConvertible {
     /// What is wrong and what would be right.
     public var description: String {
         switch self {
-        case .empty: "empty"
+        case .empty: "empty; write an instant, as 2016-12-31T23:59:60Z"
         case .tooLong(let limit): "longer than \(limit) bytes, which no text of an instant is"
         case .expected(let what, let found): "expected \(what), found \(Self.name(found))"
         case .outOfRange(let what, let value, let range):
@@ -115,14 +119,17 @@ extension TimeTextError.Problem: CustomStringConvertible {
         case .zoneOn(let scale): "an offset from UTC, but the time is on \(scale)"
         case .otherScale(let scale): "a time on \(scale), which is not what was asked for"
         case .ambiguous(let forms):
-            "ambiguous, it may be \(forms.map(\.rawValue).joined(separator: ", ")); say which"
+            "ambiguous, it may be \(forms.map(\.rawValue).joined(separator: ", "))"
+        case .timeOfDayOnly: "a time of day without a date; write 2016-12-31T23:59:60Z"
+        case .tooFar(let what): "\(what) beyond 292 billion years from 1970"
         case .unrecognized: "no form of time is written like this"
         case .notIn(let form, let why): "no \(form.rawValue): \(why)"
         case .reservedLabel: "a label of 8000000000000000 or more, which TAI64 reserves"
         case .unknownTime:
             "all zeros, which in NTP means that the time is not known; era 1 begins with 1:00000000.00000000"
         case .leapSecondRejected: "a leap second, which Unix time has no number of its own for"
-        case .expired(let expiry): "the leap second table expired on \(UTCDateTime(expiry).date)"
+        case .expired(nil): "the leap second table does not say when it expires"
+        case .expired(let expiry?): "the leap second table expired on \(UTCDateTime(expiry).date)"
         }
     }
 

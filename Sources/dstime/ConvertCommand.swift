@@ -57,6 +57,9 @@ struct ConvertCommand: ParsableCommand {
         for value in values.prefix(while: { $0 != "--" }) where Self.isOption(value) {
             throw ValidationError("Unknown option '\(value)'")
         }
+        guard texts.count < 2 || !texts.contains("-") else {
+            throw ValidationError("'-' stands for standard input, and alone")
+        }
     }
 
     /// The values without the `--` that ends options, which arrives among them.
@@ -98,7 +101,9 @@ struct ConvertCommand: ParsableCommand {
             let reading = try converter.read(text)
             return NTPDate(UnixTime(converter.table.utc(at: reading.instant).value))
         } catch {
-            Output.note("dstime: --pivot '\(text)', character \(error.place + 1): \(error)")
+            var hint = ""
+            if case .ambiguous = error.problem { hint = "; write it as UTC, or Unix time as @1483228800" }
+            Output.note("dstime: --pivot '\(printable(text))', character \(error.place + 1): \(error)\(hint)")
             throw ExitCode.validationFailure
         }
     }

@@ -18,10 +18,10 @@ struct ConvertMessages {
 
     /// Says why `text` cannot be converted and where it goes wrong; below an argument, with a mark at the place.
     func refuse(_ text: Span<UInt8>, _ error: TimeTextError) {
-        let shown = Self.shown(text)
+        let shown = printable(text)
         let hint: String
         switch error.problem {
-        case .ambiguous: hint = " with --from"
+        case .ambiguous: hint = "; say which with --from"
         default: hint = ""
         }
         let place = text.count > 0 && error.problem.isOfText ? ", character \(error.place + 1)" : ""
@@ -62,17 +62,8 @@ struct ConvertMessages {
     }
 
     private func warn(_ text: Span<UInt8>, _ message: String) {
-        Output.note("dstime: warning: \(name): '\(Self.shown(text))': \(message)")
+        Output.note("dstime: warning: \(name): '\(printable(text))': \(message)")
     }
 
     private var name: String { "\(areArguments ? "value" : "line") \(number)" }
-
-    /// The beginning of `text` with nothing in it that a terminal would obey.
-    private static func shown(_ text: Span<UInt8>) -> String {
-        var shown = ""
-        for index in 0..<min(text.count, 100) {
-            shown.unicodeScalars.append(0x20...0x7E ~= text[index] ? UnicodeScalar(text[index]) : "?")
-        }
-        return shown + (text.count > 100 ? "…" : "")
-    }
 }

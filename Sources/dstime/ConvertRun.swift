@@ -28,13 +28,14 @@ struct ConvertRun {
     /// Converts a line of the input, or an argument.
     mutating func convert(_ line: Span<UInt8>, isWhole: Bool = true) throws {
         messages.number += 1
-        let text = line.extracting(Self.trimmed(line))
+        let text = line.extracting(Self.trimmed(line, isFirst: messages.number == 1))
         do throws(TimeTextError) {
             guard isWhole else { throw TimeTextError(at: 0, .tooLong(limit: LineInput.longestLine)) }
             let reading = try converter.read(text, as: from)
             try write(reading, text)
             if let doubt = converter.doubt(about: reading, in: to ?? .utc) { messages.warn(of: doubt, text) }
-            if reading.isAmbiguous { messages.warnOfAmbiguity(text) }
+            // Unix time and NTP share their numbers for a leap second, so between them nothing is lost.
+            if reading.isAmbiguous, to != .unix, to != .ntp { messages.warnOfAmbiguity(text) }
         } catch {
             hasFailed = true
             add(json ? ConvertJSON.object(string(text), error).description : "-")
@@ -60,12 +61,14 @@ struct ConvertRun {
 
     private mutating func write(_ reading: TimeConverter.Reading, _ text: Span<UInt8>) throws(TimeTextError) {
         if json {
-            add(try ConvertJSON(converter: converter, reading: reading).object(string(text), to).description)
+            add(
+                try ConvertJSON(converter: converter, reading: converter.roundedToNanosecond(reading)).object(string(text), to)
+                    .description)
         } else if let to {
             used = try Self.write(reading, as: to, by: converter, into: &output, at: used)
         } else {
             if messages.number > 1 { add("") }
-            for line in try ConvertText(converter: converter, reading: reading).lines { add(line) }
+            for line in try ConvertText(converter: converter, reading: converter.roundedToNanosecond(reading)).lines { add(line) }
         }
     }
 
@@ -89,8 +92,10 @@ struct ConvertRun {
     }
 
     /// Where `line` is without the white space around it, such as the carriage return of other systems.
-    private static func trimmed(_ line: Span<UInt8>) -> Range<Int> {
-        var start = 0
+    private static func trimmed(_ line: Span<UInt8>, isFirst: Bool) -> Range<Int> {
+        // A byte order mark is no part of the first line.
+        let hasMark = isFirst && line.count >= 3 && line[0] == 0xEF && line[1] == 0xBB && line[2] == 0xBF
+        var start = hasMark ? 3 : 0
         var end = line.count
         while start < end, isBlank(line[start]) { start += 1 }
         while end > start, isBlank(line[end - 1]) { end -= 1 }
@@ -98,9 +103,4 @@ struct ConvertRun {
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-}
-
-/// The text of `bytes`, where what is no UTF-8 is replaced.
-func string(_ bytes: Span<UInt8>) -> String {
-    bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
 }

@@ -45,7 +45,7 @@ struct ConvertText {
     }
 
     private var smearRemark: String {
-        LeapSmear(converter.table).unixTime(at: reading.instant) == nil ? "no smear near" : "smeared"
+        converter.smear?.unixTime(at: reading.instant) == nil ? "no smear near" : "smeared"
     }
 
     /// The other instant with the same Unix time, if there is one.

@@ -20,11 +20,12 @@ struct LeapOptions: ParsableArguments {
         guard let leapFile else {
             let source = LeapSecondSource.newest()
             for error in source.passedOver { Output.note("dstime: warning: \(error); passed over") }
+            Self.warn(about: source)
             return source
         }
         do {
             let source = try LeapSecondSource(path: leapFile)
-            for doubt in Self.doubts(about: source) { Output.note("dstime: warning: '\(leapFile)' \(doubt)") }
+            Self.warn(about: source)
             return source
         } catch {
             Output.note("dstime: \(error)")
@@ -33,24 +34,20 @@ struct LeapOptions: ParsableArguments {
         }
     }
 
+    private static func warn(about source: LeapSecondSource) {
+        guard case .file(let path) = source.origin else { return }
+        for doubt in doubts(about: source) { Output.note("dstime: warning: '\(path)' \(doubt)") }
+    }
+
     private static func doubts(about source: LeapSecondSource) -> [String] {
         var doubts: [String] = []
         if let file = source.file, file.format == .list, !file.isHashVerified {
             doubts.append("has no hash (#h), so nobody knows whether it is what was published")
         }
         if source.table.expiry == nil {
-            doubts.append("does not say when it expires (#@), so a leap second after its last may be missing")
+            let mark = source.file?.format == .tzdata ? "#expires" : "#@"
+            doubts.append("does not say when it expires (\(mark)), so a leap second after its last may be missing")
         }
         return doubts
-    }
-}
-
-/// The time of day of this machine, right or wrong. Ends with exit status 74 where there is none.
-func unixTimeOfDay() throws -> UnixTime {
-    do {
-        return try RealtimeClock().now.unixTime
-    } catch {
-        Output.note("dstime: cannot read the clock: \(error)")
-        throw ExitCode.inputOutputError
     }
 }

@@ -7,7 +7,7 @@ import Glibc
 struct SyncConfiguration {
     private struct Line {
         let number: Int
-        let arguments: [String]
+        let argument: String
     }
 
     private let path: String
@@ -27,20 +27,22 @@ struct SyncConfiguration {
             Output.note("dstime: '\(path)' is no configuration file: it cannot be read, or has 64 KiB or more")
             throw ExitCode.badConfiguration
         }
-        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
-            let words = line.prefix { $0 != "#" }.split(maxSplits: 1) { $0 == " " || $0 == "\t" || $0 == "\r" }
-            guard let key = words.first else { return nil }
-            let value = words.count > 1 ? Self.trimmed(words[1]) : ""
-            return Line(number: index + 1, arguments: ["--" + key] + (value.isEmpty ? [] : [value]))
-        }
+        // By bytes: to a String a carriage return and a line feed are one character.
+        lines = bytes.prefix(count).split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+            .compactMap { index, line in
+                let words = line.prefix { $0 != 0x23 }.split(maxSplits: 1) { Self.blanks.contains($0) }
+                guard let key = words.first.map({ String(decoding: $0, as: UTF8.self) }) else { return nil }
+                let value = words.count > 1 ? Self.trimmed(words[1]) : ""
+                return Line(number: index + 1, argument: "--" + key + (value.isEmpty ? "" : "=" + value))
+            }
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        return String(text)
+    private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        let start = bytes.drop { blanks.contains($0) }
+        let end = start.lastIndex { !blanks.contains($0) }.map { start.index(after: $0) } ?? start.startIndex
+        return String(decoding: start[..<end], as: UTF8.self)
     }
 
     /// The file's options, and those of the command line, which come after and count more.
@@ -48,11 +50,11 @@ struct SyncConfiguration {
     /// Ends with exit status 78 and the line where the file is wrong.
     func options(and commandLine: [String]) throws -> SyncOptions {
         do {
-            return try SyncOptions.parse(lines.flatMap(\.arguments) + commandLine)
+            return try SyncOptions.parse(lines.map(\.argument) + commandLine)
         } catch {
             for line in lines {
                 do {
-                    _ = try SyncOptions.parse(line.arguments)
+                    _ = try SyncOptions.parse([line.argument])
                 } catch {
                     throw failure(error, ", line \(line.number)")
                 }

@@ -46,7 +46,7 @@ import TimeScales
         let seed: UInt64 = 0xC1F1_1DA7
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<1_000 {
-            let days = Int64.random(in: -(1 << 50)...(1 << 50), using: &generator)
+            let days = Int64.random(in: -106_000_000_000_000...106_000_000_000_000, using: &generator)
             let (date, later) = (CivilDate(daysSinceUnixEpoch: days), CivilDate(daysSinceUnixEpoch: days + 146_097))
             #expect(
                 (later.year - 400, later.month, later.day) == (date.year, date.month, date.day),
@@ -113,7 +113,7 @@ import TimeScales
         for (year, month, day) in [
             (2015, 2, 29), (1900, 2, 29), (2016, 2, 30), (2016, 4, 31), (2016, 0, 1), (2016, 13, 1), (2016, 1, 0),
             (2016, 1, 32),
-            (200_000_000_001, 1, 1), (-200_000_000_001, 1, 1), (.max, 1, 1), (.min, 1, 1), (2016, .max, .max),
+            (292_277_000_001, 1, 1), (-292_277_000_001, 1, 1), (.max, 1, 1), (.min, 1, 1), (2016, .max, .max),
             (2016, .min, .min),
         ] as [(Int64, Int, Int)] {
             #expect(CivilDate(year: year, month: month, day: day) == nil, "\(year)-\(month)-\(day)")

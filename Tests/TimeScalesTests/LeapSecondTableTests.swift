@@ -100,7 +100,10 @@ import Testing
         _ = try Self.table.tai(of: last)
         let gone = try utc(1961, 7, 31, 23, 59, 59, nanosecond: 950_000_000)
         #expect(throws: NoSuchUTC.deleted(gone, dayMicroseconds: 86_399_950_000)) { try Self.table.tai(of: gone) }
-        _ = try Self.table.tai(of: utc(1965, 8, 31, 23, 59, 60, nanosecond: 99_999_999))
+        // The step is counted in labels 15·10⁻⁹ longer than seconds: the last 1.5 ns of it would be later than the midnight.
+        _ = try Self.table.tai(of: utc(1965, 8, 31, 23, 59, 60, nanosecond: 99_999_998))
+        let late = try utc(1965, 8, 31, 23, 59, 60, nanosecond: 99_999_999)
+        #expect(throws: NoSuchUTC.notALeapSecond(late)) { try Self.table.tai(of: late) }
         let beyond = try utc(1965, 8, 31, 23, 59, 60, nanosecond: 100_000_000)
         #expect(throws: NoSuchUTC.notALeapSecond(beyond)) { try Self.table.tai(of: beyond) }
     }

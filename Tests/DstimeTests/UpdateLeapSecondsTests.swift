@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TimeScales
+import TimeScales
 
 /// `Tools/update-leap-seconds`, in a copy of what it needs: the checkout's table is never touched.
 @Suite struct UpdateLeapSecondsTests {
@@ -22,7 +22,8 @@ import Testing
             exit "$status"
             """
         return try await Program.run(
-            "/bin/sh", ["-c", script, RepositoryFiles.root] + (list.isEmpty ? [] : [list]))
+            "/bin/sh", ["-c", script, RepositoryFiles.root] + (list.isEmpty ? [] : [list]),
+            environment: ["DSTIME_BIN": Tool.path])
     }
 
     private static func checkedIn() throws -> String {
@@ -73,7 +74,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2272060800 10\n", 65, "#h"), ("2272060800 10\n#h 1 2 3 4 5\n", 65, "hash"), ("", 65, "#h"),
+        ("2272060800 10\n", 65, "#h"), ("2272060800 10\n#h 1 2 3 4 5\n", 65, "hash"),
+        ("", 65, "no leap second table"),
+        // printf 227206080010 | sha1sum: right, but without an expiry.
+        ("2272060800 10\n#h 2c0a50f1 27d98e6e dc928a84 6a109474 68eb871f\n", 65, "#@"),
     ]) func aListThatIsNotVerifiedChangesNothing(_ text: String, _ status: Int32, _ named: String) async throws {
         let directory = try TemporaryDirectory()
         let finished = try await Self.updated(try directory.file("list", text))

@@ -1,0 +1,150 @@
+import ClockDiscipline
+import Foundation
+import NTPRuntime
+import SystemClocks
+import Testing
+import TestSupport
+import TimeScales
+
+/// `dstime now` and `dstime status` from a state that a daemon left, and `dstime drift`.
+@Suite struct DaemonStateTests {
+    /// A state taken `age` ago in which the truth was 3 to 5 ms ahead of the clock, and a slew of 100 ppm had 10 s to go.
+    private static func state(age: Duration, boot: String = SyncState.thisBoot) throws -> SyncState {
+        let now = try MonotonicClock().now.local
+        let time = now.advanced(by: .zero - age)
+        return SyncState(
+            boot: boot, process: 1, time: time, date: try RealtimeClock().now.unixTime, offset: .milliseconds(4),
+            offsetDeviation: .microseconds(3),
+            interval: OffsetInterval(low: .milliseconds(3), high: .milliseconds(5)),
+            slewRate: FrequencyOffset(femtoratio: 100_000_000_000), slewEnd: time.advanced(by: .seconds(10)),
+            driftBound: .assumedMaximum, drift: FrequencyOffset(femtoratio: -12_345_678_000),
+            driftDeviation: FrequencyOffset(femtoratio: 10_000_000), validUntil: time.advanced(by: .seconds(100)),
+            leapSecond: 0, slews: 7, steps: 1,
+            sources: [
+                SyncState.Source(
+                    endpoint: "time.example:123", standing: "selected", stratum: 2, poll: 6, reach: 0o377, samples: 20,
+                    offset: .milliseconds(4), delay: .milliseconds(1), rootDistance: .milliseconds(2))
+            ])
+    }
+
+    private static func file(_ state: SyncState) throws -> (directory: TemporaryDirectory, path: String) {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/state"
+        try state.write(to: path)
+        return (directory, path)
+    }
+
+    /// The bounds move with the slew, and widen by 50 ppm.
+    @Test func theIntervalMovesWithTheSlew() throws {
+        let state = try Self.state(age: .zero)
+        let later = try #require(state.interval(at: state.time.advanced(by: .seconds(4))))
+        #expect(later.low == .milliseconds(3) - .microseconds(400) - .microseconds(200))
+        #expect(later.high == .milliseconds(5) - .microseconds(400) + .microseconds(200))
+        // The slew ends after 10 s, in which it has moved the clock by 1 ms.
+        let end = try #require(state.interval(at: state.time.advanced(by: .seconds(100))))
+        #expect(end.low == .milliseconds(2) - .milliseconds(5))
+        #expect(state.interval(at: state.time.advanced(by: .seconds(101))) == nil)
+        #expect(state.interval(at: state.time.advanced(by: .seconds(-1))) == nil)
+    }
+
+    @Test func nowHoldsTheTruth() async throws {
+        let (directory, path) = try Self.file(try Self.state(age: .seconds(2)))
+        defer { _ = directory }
+        let before = Date().timeIntervalSince1970
+        let finished = try await Tool.run("now", "--state-file", path, "--json")
+        let after = Date().timeIntervalSince1970
+        #expect(finished.status == 0)
+        let object = try #require(try JSON.lines(finished.output).first)
+        let earliest = Double(try nanoseconds(utc: object["earliest"]?.string)) / 1e9
+        let latest = Double(try nanoseconds(utc: object["latest"]?.string)) / 1e9
+        // By the state the truth is 2.7 to 4.9 ms ahead of the clock by now.
+        #expect(earliest >= before + 0.0026 && earliest <= after + 0.0028)
+        #expect(latest >= before + 0.0048 && latest <= after + 0.0050)
+        #expect(object["source"]?.string == "daemon")
+    }
+
+    @Test func statusShowsClockAndServers() async throws {
+        let (directory, path) = try Self.file(try Self.state(age: .seconds(2)))
+        defer { _ = directory }
+        let text = try await Tool.run("status", "--state-file", path)
+        #expect(text.status == 0)
+        for words in ["time.example:123", "selected", "377", "−12.346", "7 slewed, 1 stepped", "none"] {
+            #expect(text.output.contains(words), "\(words): \(text.output)")
+        }
+        let lines = try JSON.lines(try await Tool.run("status", "--state-file", path, "--json").output)
+        #expect(lines.count == 2)
+        #expect(lines[0]["valid"] == .bool(true))
+        #expect(lines[0]["drift_ppm"]?.number == -12.345678)
+        #expect(lines[1]["server"]?.string == "time.example:123")
+        #expect(lines[1]["reach"]?.number == 255)
+    }
+
+    @Test func aLapsedStateIsNoAnswer() async throws {
+        let (directory, path) = try Self.file(try Self.state(age: .seconds(200)))
+        defer { _ = directory }
+        for command in ["now", "status"] {
+            let finished = try await Tool.run(command, "--state-file", path)
+            #expect(finished.status == 69, "\(command)")
+        }
+    }
+
+    @Test func aStateFromAnotherBootIsNoAnswer() async throws {
+        let (directory, path) = try Self.file(try Self.state(age: .seconds(1), boot: "another"))
+        defer { _ = directory }
+        let finished = try await Tool.run("now", "--state-file", path)
+        #expect(finished.status == 69)
+        #expect(finished.errors.contains("before this machine was started"))
+    }
+
+    @Test func withoutADaemonItSaysWhatToDo() async throws {
+        let finished = try await Tool.run("now", "--state-file", "/nonexistent/state")
+        #expect(finished.status == 69)
+        #expect(finished.errors.contains("name servers to ask"))
+    }
+
+    /// Whatever part of a state was written: the whole one, or a refusal that names a line.
+    @Test func aStateThatWasCutIsRefused() throws {
+        let text = try Self.state(age: .zero).text
+        #expect(try SyncState(text: text) == SyncState(text: text))
+        for count in 0..<text.utf8.count {
+            let cut = String(decoding: Array(text.utf8.prefix(count)), as: UTF8.self)
+            #expect(throws: SyncState.Fault.self) { try SyncState(text: cut) }
+        }
+        for word in ["x", "-", "99999999999999999999999999999999999999999", ""] {
+            let broken = text.replacing(/drift-bound [0-9]+/, with: "drift-bound \(word)")
+            #expect(throws: SyncState.Fault.self, "\(word)") { try SyncState(text: broken) }
+        }
+    }
+
+    @Test func readsWhatItWrote() throws {
+        let state = try Self.state(age: .zero)
+        #expect(try SyncState(text: state.text) == state)
+    }
+
+    @Test func metricsAreOfPrometheusForm() throws {
+        for line in try Self.state(age: .zero).metrics.split(separator: "\n") where !line.hasPrefix("#") {
+            #expect(
+                line.wholeMatch(of: /dstime_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.]+(e-?[0-9]+)?/)
+                    != nil, "\(line)")
+        }
+    }
+
+    @Test func driftIsMeasured() async throws {
+        let (server, name, _) = try await Tool.serve("--drift", "200")
+        defer { _ = server }
+        let finished = try await Tool.run("drift", "--poll", "0", "--within", "5", "--json", name)
+        #expect(finished.status == 0, "\(finished.errors)")
+        let last = try #require(try JSON.lines(finished.output).last)
+        #expect(last["sure"] == .bool(true))
+        // The server gains 200 ppm on the clock that both read, so this clock loses as much.
+        #expect(abs(try #require(last["drift_ppm"]?.number) + 200) < 20)
+    }
+
+    @Test func driftGivesUpInTime() async throws {
+        let (server, name, _) = try await Tool.serve()
+        defer { _ = server }
+        let finished = try await Tool.run("drift", "--poll", "0", "--within", "0.000001", "--limit", "8", name)
+        #expect(finished.status == 69)
+        #expect(finished.errors.contains("--limit 8"))
+    }
+}
