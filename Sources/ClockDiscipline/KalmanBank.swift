@@ -139,8 +139,8 @@ extension KalmanBank.Filter {
     fileprivate mutating func start(at offset: Double, variance: Double) {
         self.offset = offset
         frequency = 0
-        // Before anything is known the oscillator may be 200 ppm off.
-        (p00, p01, p11) = (variance, 0, 4e-8)
+        // Before anything is known the oscillator may be 100 ppm off.
+        (p00, p01, p11) = (variance, 0, 1e-8)
     }
 
     /// Time passes.

@@ -117,7 +117,7 @@ public struct Association: Sendable {
             lastRejection = rejection
             exchange = nil
             deadline = nil
-            if case .kiss(let code) = rejection { obey(code) }
+            if case .kiss(let code) = rejection { obey(code, at: reading.monotonic) }
             return .refused(rejection)
         case .accepted(let result):
             exchange = nil
@@ -129,8 +129,13 @@ public struct Association: Sendable {
         }
     }
 
-    private mutating func obey(_ code: KissCode) {
-        if code == .rate { schedule.backOff() } else if code == .deny || code == .restrict { isDenied = true }
+    private mutating func obey(_ code: KissCode, at instant: LocalInstant) {
+        if code == .rate {
+            schedule.obeyRateLimit()
+            nextRequest = instant.advanced(by: schedule.interval())
+        } else if code == .deny || code == .restrict {
+            isDenied = true
+        }
     }
 
     // MARK: Estimate

@@ -11,8 +11,15 @@ public struct PollSchedule: Hashable, Sendable {
     /// How many requests the burst still has.
     public private(set) var burstLeft: Int
 
-    /// The present exponent.
-    public private(set) var exponent: Int
+    /// The present exponent: that which suits the clock, and whatever the server asked for beyond it.
+    public var exponent: Int { min(Self.longest, suited + asked) }
+
+    /// The exponent that suits the clock, within ``limits``.
+    private var suited: Int
+    /// How many doublings the server asked for.
+    private var asked = 0
+    /// The longest interval there is: 2¹⁷ s. Source: RFC 5905 §7.2 (MAXPOLL).
+    private static let longest = 17
 
     /// Votes for a longer (positive) or shorter (negative) interval since the last change.
     private var votes = 0
@@ -25,7 +32,7 @@ public struct PollSchedule: Hashable, Sendable {
     public init(limits: ClosedRange<Int>, burst: Int) {
         self.limits = limits
         burstLeft = max(1, burst)
-        exponent = limits.lowerBound
+        suited = limits.lowerBound
     }
 
     /// How long to wait after the request that was just sent.
@@ -47,18 +54,24 @@ public struct PollSchedule: Hashable, Sendable {
         if votes >= Self.votesNeeded { move(by: 1) } else if votes <= -Self.votesNeeded { move(by: -1) }
     }
 
-    /// The server asked for fewer requests, or does not answer: an interval longer, up to 2¹⁷ s where the server asked.
+    /// The server does not answer: it is asked less often, within the limits.
     public mutating func backOff() { move(by: 1) }
+
+    /// The server asked for fewer requests: the interval is twice as long from now on, whatever the limits, and a burst is over.
+    public mutating func obeyRateLimit() {
+        burstLeft = 0
+        asked = min(Self.longest, asked + 1)
+    }
 
     /// The clock was stepped or cannot be foretold: begin anew with a burst of `count`.
     public mutating func restart(burst count: Int) {
         burstLeft = max(1, count)
-        exponent = limits.lowerBound
+        suited = limits.lowerBound
         votes = 0
     }
 
     private mutating func move(by step: Int) {
-        exponent = max(limits.lowerBound, min(limits.upperBound, exponent + step))
+        suited = max(limits.lowerBound, min(limits.upperBound, suited + step))
         votes = 0
     }
 }

@@ -36,6 +36,7 @@ extension SyncEngine {
     }
 
     private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {
+        if correction == .step, isStarted { return startOver(estimate) }
         isStarted = true
         var actions: [Action] = []
         var estimate = estimate
@@ -50,6 +51,15 @@ extension SyncEngine {
         if abs(estimate.offset / .seconds(1)) < Self.settledOffset { isSettled = true }
         spread(change)
         return actions + [.setFrequency(steering.frequency)]
+    }
+
+    /// A clock that was right and is off by so much was set, or the servers were: steps, and believes nothing that was measured
+    /// before, least of all the frequency that the jump seems to be.
+    private mutating func startOver(_ estimate: ClockEstimate) -> [Action] {
+        let wasSlewing = steering.endSlew(at: estimate.time) != nil
+        clockWasLost(at: estimate.time)
+        isSettled = false
+        return [.step(estimate.offset)] + (wasSlewing ? [.setFrequency(steering.frequency)] : [])
     }
 
     /// A slew takes nine tenths of the time until the next sample of the server that is asked most often: so the frequency

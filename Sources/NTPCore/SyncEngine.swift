@@ -134,9 +134,11 @@ public struct SyncEngine: Sendable {
         associations[id].transmitted(request, at: reading)
     }
 
-    /// `bytes` came from `source` to the socket of server `id` at `reading`.
+    /// `bytes` came from `source` to the socket of server `id` at `reading`. What is decided holds from `now` on, which is later
+    /// where the program was kept waiting; without it, from `reading` on.
     public mutating func received(
-        _ id: SourceID, _ bytes: Span<UInt8>, from source: IPEndpoint, at reading: LocalReading
+        _ id: SourceID, _ bytes: Span<UInt8>, from source: IPEndpoint, at reading: LocalReading,
+        now: LocalInstant? = nil
     ) -> [Action] {
         guard associations.indices.contains(id) else { return [] }
         switch associations[id].received(bytes, from: source, at: reading) {
@@ -146,7 +148,9 @@ public struct SyncEngine: Sendable {
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .sample(let result):
             associations[id].add(result.sample)
-            return [.close(id)] + decide(at: result.sample.time, by: id, delay: result.sample.delay)
+            return [.close(id)]
+                + decide(
+                    at: max(now ?? result.sample.time, result.sample.time), by: id, delay: result.sample.delay)
         }
     }
 

@@ -67,6 +67,7 @@ public final class ClockKeeper {
     private var generator = SystemRandomNumberGenerator()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
     private var isTAIOffsetSet = false
+    private var appliedFrequency: FrequencyOffset
 
     /// A keeper of the clock that `adjuster` changes. Throws where the machine has no clock to read.
     public init(_ settings: Settings, adjuster: any ClockAdjuster) throws(ClockUnavailable) {
@@ -76,6 +77,7 @@ public final class ClockKeeper {
         engine = SyncEngine(engineSettings)
         self.settings = settings
         self.adjuster = adjuster
+        appliedFrequency = engine.steering.frequency
         watch = ForeignChangeWatch(clock)
         names = NameKeeper(family: settings.family)
     }
@@ -106,7 +108,8 @@ public final class ClockKeeper {
             if let number = SignalFlag.take() { return .signal(number) }
             if let end, end <= clock.now { return .timedOut }
             if try !lookAround(handle) { return .stopped }
-            if let ending = try perform(engine.timerFired(at: clock.now), handle) { return ending }
+            let now = clock.now
+            if let ending = try perform(engine.timerFired(at: now), at: now, handle) { return ending }
             if let ending = try waitAndReceive(until: end, handle) { return ending }
         }
     }
@@ -140,23 +143,25 @@ public final class ClockKeeper {
             engine.clockWasLost(at: clock.now)
             return try handle(.slept(length))
         case .leapSecond(let leap)?:
-            // The servers' clocks did the same, so no offset has changed.
+            // The servers' clocks did the same, so no offset has changed; and the kernel has changed TAI − UTC by itself.
             announcedLeap = 0
-            isTAIOffsetSet = false
             return try handle(.leapSecond(leap))
         }
     }
 
     // MARK: Actions
 
-    private func perform(_ actions: [SyncEngine.Action], _ handle: (Event) throws -> Bool) throws -> Ending? {
+    /// `planned` is when the engine takes the actions to have been carried out.
+    private func perform(
+        _ actions: [SyncEngine.Action], at planned: LocalInstant, _ handle: (Event) throws -> Bool
+    ) throws -> Ending? {
         for action in actions {
             switch action {
             case .close(let id): connections[id] = nil
             case .lookUp(let id): names.lookUpAgain(id, at: clock.now)
             case .transmit(let id, let endpoint):
                 if try !transmit(id, to: endpoint, handle) { return .stopped }
-            case .setFrequency(let frequency): try adjuster.setFrequency(frequency)
+            case .setFrequency(let frequency): try setFrequency(frequency, since: planned)
             case .step(let step):
                 try adjuster.step(by: step)
                 watch.reset(clock)
@@ -172,6 +177,18 @@ public final class ClockKeeper {
             }
         }
         return nil
+    }
+
+    /// Sets the frequency, and tells the engine by how much the clock is behind its reckoning because that took until now: a
+    /// program that is kept waiting in a fast slew is off by milliseconds.
+    private func setFrequency(_ frequency: FrequencyOffset, since planned: LocalInstant) throws(SystemError) {
+        try adjuster.setFrequency(frequency)
+        let now = clock.now
+        let change = FrequencyOffset(femtoratio: frequency.femtoratio - appliedFrequency.femtoratio)
+        appliedFrequency = frequency
+        let missed = change.accumulated(over: planned.duration(to: now))
+        guard max(missed, .zero - missed) > .nanoseconds(100) else { return }
+        engine.clockDidChange(ClockChange(time: now, step: .zero - missed))
     }
 
     private func report(_ decision: SyncDecision) throws(SystemError) {
@@ -239,9 +256,10 @@ public final class ClockKeeper {
             case .datagram(let count, let source, let reading):
                 connection.takeTransmission { request, sent in engine.transmitted(id, request, at: sent) }
                 let bytes = buffer
+                let now = clock.now
                 let actions = engine.received(
-                    id, bytes.span.extracting(..<min(count, bytes.count)), from: source, at: reading)
-                if let ending = try perform(actions, handle) { return ending }
+                    id, bytes.span.extracting(..<min(count, bytes.count)), from: source, at: reading, now: now)
+                if let ending = try perform(actions, at: now, handle) { return ending }
             }
         }
         guard let icmpError, connections[id] === connection else { return nil }

@@ -35,26 +35,24 @@ struct ForeignChangeWatch {
 
     /// What has happened since it was last looked at; `announcedLeap` is the leap second that the kernel was told of.
     mutating func look(_ clock: LocalClock, announcedLeap: Int) -> Change? {
-        let (now, sleep) = gaps(clock)
-        let slept = sleep &- asleep
-        var step = now &- ahead
-        guard step.magnitude > Self.leastStep.magnitude || slept > Self.second / 10 else { return nil }
-        // A nap between two readings looks like a step, so look again.
-        let before = ahead
-        (ahead, asleep) = gaps(clock)
-        if slept > Self.second / 10 { return .sleep(.nanoseconds(slept)) }
-        step = ahead &- before
-        guard step.magnitude > Self.leastStep.magnitude else {
-            ahead = before
-            return nil
+        let before = (ahead: ahead, asleep: asleep)
+        func hasChanged(_ now: (ahead: Int64, asleep: Int64)) -> Bool {
+            (now.ahead &- before.ahead).magnitude > Self.leastStep.magnitude
+                || now.asleep &- before.asleep > Self.second / 10
         }
+        // A nap of this program between two readings looks like a step or a sleep, so look again.
+        guard hasChanged(gaps(clock)), case let now = gaps(clock), hasChanged(now) else { return nil }
+        (ahead, asleep) = now
+        let slept = asleep &- before.asleep
+        if slept > Self.second / 10 { return .sleep(.nanoseconds(slept)) }
+        let step = ahead &- before.ahead
         if announcedLeap != 0, (step &+ Int64(announcedLeap) &* Self.second).magnitude < UInt64(Self.second / 10) {
             return .leapSecond(announcedLeap)
         }
         return .step(.nanoseconds(step))
     }
 
-    private func gaps(_ clock: LocalClock) -> (Int64, Int64) {
+    private func gaps(_ clock: LocalClock) -> (ahead: Int64, asleep: Int64) {
         let reading = clock.reading()
         let date = KernelClock.nanoseconds(reading.date.duration(since: NTPDate(unixNanoseconds: 0)))
         let boot = boottime.map { $0.now.nanoseconds &- reading.monotonic.nanoseconds }

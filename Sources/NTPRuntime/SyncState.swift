@@ -28,6 +28,22 @@ public struct SyncState: Hashable, Sendable {
         public var delay: Duration
         /// How far it may be from its own reference.
         public var rootDistance: Duration
+
+        /// A value of these parts.
+        public init(
+            endpoint: String, standing: String, stratum: UInt8, poll: Int, reach: UInt8, samples: Int, offset: Duration,
+            delay: Duration, rootDistance: Duration
+        ) {
+            self.endpoint = endpoint
+            self.standing = standing
+            self.stratum = stratum
+            self.poll = poll
+            self.reach = reach
+            self.samples = samples
+            self.offset = offset
+            self.delay = delay
+            self.rootDistance = rootDistance
+        }
     }
 
     /// Identifies this boot of the machine; a monotonic clock means nothing in another.
@@ -64,6 +80,32 @@ public struct SyncState: Hashable, Sendable {
     public var steps: Int
     /// The servers.
     public var sources: [Source]
+
+    /// A value of these parts.
+    public init(
+        boot: String, process: Int32, time: LocalInstant, date: UnixTime, offset: Duration, offsetDeviation: Duration,
+        interval: OffsetInterval, slewRate: FrequencyOffset, slewEnd: LocalInstant, driftBound: FrequencyOffset,
+        drift: FrequencyOffset, driftDeviation: FrequencyOffset, validUntil: LocalInstant, leapSecond: Int, slews: Int,
+        steps: Int, sources: [Source]
+    ) {
+        self.boot = boot
+        self.process = process
+        self.time = time
+        self.date = date
+        self.offset = offset
+        self.offsetDeviation = offsetDeviation
+        self.interval = interval
+        self.slewRate = slewRate
+        self.slewEnd = slewEnd
+        self.driftBound = driftBound
+        self.drift = drift
+        self.driftDeviation = driftDeviation
+        self.validUntil = validUntil
+        self.leapSecond = leapSecond
+        self.slews = slews
+        self.steps = steps
+        self.sources = sources
+    }
 
     /// Where the true time minus the local clock is at `instant`; `nil` before the state was taken and after it has lapsed.
     public func interval(at instant: LocalInstant) -> OffsetInterval? {

@@ -28,6 +28,35 @@ struct ConvertJSON {
         return .object(members)
     }
 
+    /// The same object of one form as bytes behind those of `output`, many times faster; false where `input` has characters that
+    /// JSON writes otherwise.
+    func append(_ input: Span<UInt8>, _ form: TimeForm, to output: inout [UInt8]) throws(TimeTextError) -> Bool {
+        for index in input.indices where !(0x20...0x7E ~= input[index]) || input[index] == 0x22 || input[index] == 0x5C
+        {
+            return false
+        }
+        var text = InlineArray<64, UInt8>(repeating: 0)
+        var buffer = text.mutableSpan
+        guard let end = try converter.write(reading, as: form, into: &buffer) else { return false }
+        output += "{\"input\":\"".utf8
+        for index in input.indices { output.append(input[index]) }
+        output += "\",\"form\":\"".utf8
+        output += reading.form.rawValue.utf8
+        output += form == .mjdTAI ? "\",\"mjd_tai\":".utf8 : "\",\"".utf8
+        if form != .mjdTAI {
+            output += form.rawValue.utf8
+            output += "\":".utf8
+        }
+        let quote = Self.isNumber(form) ? "".utf8 : "\"".utf8
+        output += quote
+        for index in 0..<end { output.append(text[index]) }
+        output += quote
+        output += reading.isAmbiguous ? ",\"ambiguous\":true,\"doubt\":".utf8 : ",\"ambiguous\":false,\"doubt\":".utf8
+        output += doubt(form).description.utf8
+        output += "}\n".utf8
+        return true
+    }
+
     /// The object of a value that cannot be converted.
     static func object(_ input: String, _ error: TimeTextError) -> JSONValue {
         .object([
@@ -48,9 +77,13 @@ struct ConvertJSON {
 
     /// A number where the text is one.
     private static func value(_ text: String, _ form: TimeForm) -> JSONValue {
+        isNumber(form) ? .number(text) : .string(text)
+    }
+
+    private static func isNumber(_ form: TimeForm) -> Bool {
         switch form {
-        case .unix, .ptp, .mjd, .jd, .mjdTAI: .number(text)
-        case .utc, .tai, .tt, .gps, .ntp, .tai64n: .string(text)
+        case .unix, .ptp, .mjd, .jd, .mjdTAI: true
+        case .utc, .tai, .tt, .gps, .ntp, .tai64n: false
         }
     }
 }

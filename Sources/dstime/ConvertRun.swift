@@ -10,6 +10,8 @@ struct ConvertRun {
     /// Text that waits to be written, and how much of it there is.
     private var output = [UInt8](repeating: 0, count: 1 << 16)
     private var used = 0
+    /// A line that is being made.
+    private var line: [UInt8] = []
 
     private var messages: ConvertMessages
 
@@ -61,14 +63,19 @@ struct ConvertRun {
 
     private mutating func write(_ reading: TimeConverter.Reading, _ text: Span<UInt8>) throws(TimeTextError) {
         if json {
-            add(
-                try ConvertJSON(converter: converter, reading: converter.roundedToNanosecond(reading)).object(string(text), to)
-                    .description)
+            let object = ConvertJSON(converter: converter, reading: converter.roundedToNanosecond(reading))
+            if let to {
+                line.removeAll(keepingCapacity: true)
+                if try object.append(text, to, to: &line) { return add(line) }
+            }
+            add(try object.object(string(text), to).description)
         } else if let to {
             used = try Self.write(reading, as: to, by: converter, into: &output, at: used)
         } else {
             if messages.number > 1 { add("") }
-            for line in try ConvertText(converter: converter, reading: converter.roundedToNanosecond(reading)).lines { add(line) }
+            for line in try ConvertText(converter: converter, reading: converter.roundedToNanosecond(reading)).lines {
+                add(line)
+            }
         }
     }
 
@@ -83,8 +90,9 @@ struct ConvertRun {
         return end + 1
     }
 
-    private mutating func add(_ line: String) {
-        let bytes = Array(line.utf8) + [0x0A]
+    private mutating func add(_ line: String) { add(Array(line.utf8) + [0x0A]) }
+
+    private mutating func add(_ bytes: [UInt8]) {
         // A line of text has no bound, so the buffer grows for it.
         if used + bytes.count > output.count { output += [UInt8](repeating: 0, count: bytes.count) }
         output.replaceSubrange(used..<used + bytes.count, with: bytes)
