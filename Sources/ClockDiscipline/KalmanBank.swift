@@ -19,6 +19,10 @@ public struct KalmanBank: OffsetEstimator {
         case outward
         /// All of it was on the way back: the offset is e/2 more.
         case homeward
+        /// Most of it was on the way out: the offset is e/3 less, and e²/36 is left.
+        case mostlyOutward
+        /// Most of it was on the way back.
+        case mostlyHomeward
     }
 
     /// One filter. Seconds throughout.
@@ -37,6 +41,9 @@ public struct KalmanBank: OffsetEstimator {
 
     private var filters: [Filter]
     private var time: LocalInstant?
+    private var lastSample: LocalInstant?
+    /// By how much the last samples were impossible, as many as were so in a row.
+    private var suspectedJumps: [Double] = []
     private var delays = RecentValues(limit: 256)
     private var recentDelays = RecentValues(limit: 16)
     /// How many samples have been taken in.
@@ -48,6 +55,10 @@ public struct KalmanBank: OffsetEstimator {
     private static let leastVariance = 1e-14
     /// What is left of an old log-likelihood at each new sample.
     private static let memory = 0.998
+    /// No filter falls further behind the most likely one, so that none needs long to be heard again when the world changes.
+    private static let mostBehind = 12.0
+    /// From how many samples on a jump can be told from ignorance.
+    private static let samplesForJump = 8
 
     /// A bank that knows nothing yet.
     public init() {
@@ -93,17 +104,24 @@ public struct KalmanBank: OffsetEstimator {
         let delay = sample.delay / .seconds(1)
         delays.append(delay)
         recentDelays.append(delay)
+        let elapsed = lastSample.map { $0.duration(to: sample.time) / .seconds(1) } ?? 0
+        lastSample = sample.time
         advance(to: sample.time)
         let excess = delay - delays.least
+        guard !isJump(offset, excess: excess, elapsed: elapsed) else { return }
+        // The shortest delay seen is not the shortest possible; where few were seen it may be far from that.
+        let wide = excess + delays.leastUncertainty
         let scatter = recentDelays.variance / 4
         for index in filters.indices {
             let (shift, variance): (Double, Double) =
                 switch filters[index].measurement {
                 case .scatter: (0, scatter)
-                case .uniform: (0, excess * excess / 12)
-                case .cautious: (0, excess * excess / 4)
+                case .uniform: (0, wide * wide / 12)
+                case .cautious: (0, wide * wide / 4)
                 case .outward: (-excess / 2, excess * excess / 400)
                 case .homeward: (excess / 2, excess * excess / 400)
+                case .mostlyOutward: (-excess / 3, wide * wide / 36)
+                case .mostlyHomeward: (excess / 3, wide * wide / 36)
                 }
             if sampleCount == 0 {
                 filters[index].start(at: offset, variance: variance + delay * delay / 12 + Self.leastVariance)
@@ -112,6 +130,33 @@ public struct KalmanBank: OffsetEstimator {
             }
         }
         sampleCount += 1
+        let least = (filters.map(\.logLikelihood).max() ?? 0) - Self.mostBehind
+        for index in filters.indices { filters[index].logLikelihood = max(filters[index].logLikelihood, least) }
+    }
+
+    /// Whether a sample is to be kept from the filters, since no oscillator and no queue explains it: one of the two clocks was
+    /// set. One such sample may be a fluke; the second that says the same is taken as the offset, and the frequency stays. Three
+    /// that say different things leave nothing to go by, so all begins anew.
+    private mutating func isJump(_ measured: Double, excess: Double, elapsed: Double) -> Bool {
+        guard sampleCount >= Self.samplesForJump, let time, let estimate = estimate(at: time) else { return false }
+        let deviation = estimate.offsetDeviation / .seconds(1)
+        let jump = measured - estimate.offset / .seconds(1)
+        guard abs(jump) > excess / 2 + 10 * deviation + 1e-4 * elapsed + 1e-4 else {
+            suspectedJumps = []
+            return false
+        }
+        let isConfirmed = suspectedJumps.last.map { abs($0 - jump) < abs(jump) / 10 } ?? false
+        suspectedJumps.append(jump)
+        guard isConfirmed || suspectedJumps.count == 3 else { return true }
+        suspectedJumps = []
+        let spread = excess + delays.leastUncertainty + deviation
+        for index in filters.indices {
+            filters[index].offset = measured
+            filters[index].p00 = spread * spread + Self.leastVariance
+            filters[index].p01 = 0
+            if !isConfirmed { filters[index].p11 = Filter.unknownFrequency }
+        }
+        return true
     }
 
     /// Takes note of `change`.
@@ -119,6 +164,7 @@ public struct KalmanBank: OffsetEstimator {
         guard time != nil else { return }
         advance(to: change.time)
         let step = change.step / .seconds(1)
+        if step != 0 { suspectedJumps = [] }
         for index in filters.indices {
             filters[index].offset -= step
             filters[index].frequency = change.restated(filters[index].frequency)
@@ -139,9 +185,11 @@ extension KalmanBank.Filter {
     fileprivate mutating func start(at offset: Double, variance: Double) {
         self.offset = offset
         frequency = 0
-        // Before anything is known the oscillator may be 100 ppm off.
-        (p00, p01, p11) = (variance, 0, 1e-8)
+        (p00, p01, p11) = (variance, 0, Self.unknownFrequency)
     }
+
+    /// Before anything is known the oscillator may be 100 ppm off.
+    fileprivate static var unknownFrequency: Double { 1e-8 }
 
     /// Time passes.
     fileprivate mutating func predict(over seconds: Double) {

@@ -17,6 +17,14 @@ struct RecentValues: Sendable {
     /// The least of them; 0 where there is none.
     var least: Double { values.min() ?? 0 }
 
+    /// How far the least may lie above what it would be if there were no end of values: as far as the next few lie above it. 0 for
+    /// fewer than two.
+    var leastUncertainty: Double {
+        guard values.count > 1 else { return 0 }
+        let sorted = values.sorted()
+        return sorted[min(3, values.count / 2)] - sorted[0]
+    }
+
     /// Their variance around their mean; 0 for fewer than two.
     var variance: Double {
         guard values.count > 1 else { return 0 }

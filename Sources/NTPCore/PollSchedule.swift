@@ -1,6 +1,7 @@
 public import ClockDiscipline
 
-/// When to ask a server again: a burst to begin with, then every 2ⁿ seconds, n between two limits and in steps.
+/// When to ask a server again: a burst to begin with, then at intervals that double up to 2ⁿ seconds, n between two limits and
+/// in steps.
 ///
 /// The interval is doubled while the clock could be foretold over twice the time as well as it is measured, and halved where
 /// it cannot even be over the present one.
@@ -25,6 +26,10 @@ public struct PollSchedule: Hashable, Sendable {
     private var votes = 0
     private static let votesNeeded = 4
 
+    /// Whether intervals still double, and the last one.
+    private var isStarting = true
+    private var interim = burstInterval
+
     /// From one request of the burst to the next.
     public static let burstInterval = Duration.seconds(2)
 
@@ -38,13 +43,19 @@ public struct PollSchedule: Hashable, Sendable {
     /// How long to wait after the request that was just sent.
     public mutating func interval() -> Duration {
         burstLeft = max(0, burstLeft - 1)
-        return burstLeft > 0 ? Self.burstInterval : .seconds(1 << exponent)
+        guard burstLeft == 0 else { return Self.burstInterval }
+        // A burst shows the offset; the frequency shows only over a time, and what it is off by adds up until the next sample.
+        let full = Duration.seconds(1 << exponent)
+        guard isStarting else { return full }
+        interim = min(interim * 2, full)
+        if interim == full { isStarting = false }
+        return interim
     }
 
     /// Takes note of how well the clock can be foretold: the deviations after the present interval and after twice that, and
     /// that of a single measurement.
     public mutating func adapt(deviation: Duration, afterTwice: Duration, measurement: Duration) {
-        guard burstLeft == 0 else { return }
+        guard !isStarting else { return }
         let yardstick = max(measurement, .microseconds(1))
         if afterTwice < yardstick / 2 {
             votes = max(0, votes) + 1
@@ -60,6 +71,7 @@ public struct PollSchedule: Hashable, Sendable {
     /// The server asked for fewer requests: the interval is twice as long from now on, whatever the limits, and a burst is over.
     public mutating func obeyRateLimit() {
         burstLeft = 0
+        (isStarting, interim) = (true, Self.burstInterval)
         asked = min(Self.longest, asked + 1)
     }
 

@@ -48,9 +48,18 @@ extension SyncEngine {
         }
         steering.slewLimit = isSettled ? settings.slewLimit : max(settings.slewLimit, settings.startSlewLimit)
         let change = steering.steer(by: estimate, over: isSettled ? slewDuration : Self.startSlewDuration)
-        if abs(estimate.offset / .seconds(1)) < Self.settledOffset { isSettled = true }
+        corrections += 1
+        if abs(estimate.offset / .seconds(1)) < Self.settledOffset, isForetellable(estimate) { isSettled = true }
         spread(change)
         return actions + [.setFrequency(steering.frequency)]
+    }
+
+    /// Whether the clock will still be right when the next sample comes; or nobody should wait for that any longer.
+    private func isForetellable(_ estimate: ClockEstimate) -> Bool {
+        let interval = slewDuration / .seconds(1) / 0.9
+        return estimate.offsetDeviation / .seconds(1) + estimate.frequencyDeviation.ratio * interval < Self
+            .settledOffset / 2
+            || corrections >= 16 * associations.count
     }
 
     /// A clock that was right and is off by so much was set, or the servers were: steps, and believes nothing that was measured
@@ -58,7 +67,7 @@ extension SyncEngine {
     private mutating func startOver(_ estimate: ClockEstimate) -> [Action] {
         let wasSlewing = steering.endSlew(at: estimate.time) != nil
         clockWasLost(at: estimate.time)
-        isSettled = false
+        (isSettled, corrections) = (false, 0)
         return [.step(estimate.offset)] + (wasSlewing ? [.setFrequency(steering.frequency)] : [])
     }
 
@@ -94,20 +103,35 @@ extension SyncEngine {
         var ids: [SourceID] = []
         var estimates: [ClockEstimate] = []
         var intervals: [OffsetInterval] = []
+        var likelyIntervals: [OffsetInterval] = []
         for (id, association) in associations.enumerated() where association.isUsable {
             guard let estimate = association.estimator.estimate(at: instant) else { continue }
             guard let interval = association.interval(at: instant, drift: drift(of: estimate)) else { continue }
+            // Between long intervals the bound would hide a lie of tens of milliseconds; what is known of the drift shows it.
+            guard let likely = association.interval(at: instant, drift: likelyDrift(of: estimate)) else { continue }
             ids.append(id)
             estimates.append(estimate)
             intervals.append(interval)
+            likelyIntervals.append(likely)
         }
-        guard let selection = SourceSelection(intervals: intervals) else { return nil }
+        guard let selection = SourceSelection(intervals: likelyIntervals) ?? SourceSelection(intervals: intervals),
+            let bound = SourceSelection(intervals: selection.truechimers.map { intervals[$0] })
+        else { return nil }
         let chosen = selection.truechimers.map { estimates[$0] }
         guard var combined = ClockEstimate(combining: chosen, at: instant) else { return nil }
         combined.offset = selection.interval.clamping(combined.offset)
         return Verdict(
-            estimate: combined, interval: selection.interval, truechimers: selection.truechimers.map { ids[$0] },
+            estimate: combined, interval: bound.interval, truechimers: selection.truechimers.map { ids[$0] },
             falsetickers: selection.falsetickers.map { ids[$0] })
+    }
+
+    /// How fast the clock is likely to have run away at most: 1 ppm, or more where less is known of it. To tell who lies, not to
+    /// vouch for anything.
+    private func likelyDrift(of estimate: ClockEstimate) -> FrequencyOffset {
+        let known = 4 * estimate.frequencyDeviation.femtoratio.magnitude
+        let likely = max(
+            FrequencyOffset(femtoratio: 1_000_000_000), FrequencyOffset(femtoratio: Int64(clamping: known)))
+        return min(likely, drift(of: estimate))
     }
 
     /// How fast the clock may have run away since a sample: as far as an oscillator may that is corrected, or as is known of this

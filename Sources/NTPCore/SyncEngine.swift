@@ -72,6 +72,8 @@ public struct SyncEngine: Sendable {
     public internal(set) var isStarted = false
     /// Whether the clock has been right to a millisecond once; until then it may be slewed faster.
     var isSettled = false
+    /// How often the clock was corrected.
+    var corrections = 0
 
     /// An engine by `settings`, without servers yet.
     public init(_ settings: Settings) {
