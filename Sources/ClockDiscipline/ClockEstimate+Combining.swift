@@ -4,29 +4,39 @@ extension ClockEstimate {
     /// What several estimates of the local clock say together: the mean, weighted by their variances; `nil` where there is
     /// none.
     ///
-    /// Variances that claim next to nothing are raised to a tenth of the median, so that one source which is too sure of itself
-    /// cannot silence the others.
+    /// Of three or more, those that are farther from the median than deviations explain do not count, and variances that claim
+    /// next to nothing are raised to a tenth of the median one: a minority that is too sure of itself cannot outvote the others.
     public init?(combining estimates: [ClockEstimate], at instant: LocalInstant) {
-        guard !estimates.isEmpty else { return nil }
-        let offsets = Self.weights(estimates.map { $0.offsetDeviation / .seconds(1) })
-        let frequencies = Self.weights(estimates.map(\.frequencyDeviation.ratio))
-        func mean(_ values: [Double], _ weights: [Double]) -> Double {
-            zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
-        }
+        guard let first = estimates.first else { return nil }
         // Around the first, so that large offsets lose no digits.
-        let first = estimates[0]
-        let offset = mean(estimates.map { ($0.offset - first.offset) / .seconds(1) }, offsets)
+        let offset = Self.combined(
+            estimates.map { ($0.offset - first.offset) / .seconds(1) },
+            estimates.map { $0.offsetDeviation / .seconds(1) })
+        let frequency = Self.combined(estimates.map(\.frequency.ratio), estimates.map(\.frequencyDeviation.ratio))
         self.init(
-            time: instant, offset: first.offset + .seconds(offset),
-            offsetDeviation: .seconds((1 / offsets.reduce(0, +)).squareRoot()),
-            frequency: FrequencyOffset(ratio: mean(estimates.map(\.frequency.ratio), frequencies)),
-            frequencyDeviation: FrequencyOffset(ratio: (1 / frequencies.reduce(0, +)).squareRoot()))
+            time: instant, offset: first.offset + .seconds(offset.mean), offsetDeviation: .seconds(offset.deviation),
+            frequency: FrequencyOffset(ratio: frequency.mean),
+            frequencyDeviation: FrequencyOffset(ratio: frequency.deviation))
     }
 
-    private static func weights(_ deviations: [Double]) -> [Double] {
-        let variances = deviations.map { max($0 * $0, 1e-30) }
-        let median = variances.sorted()[variances.count / 2]
-        return variances.map { 1 / max($0, median / 10) }
+    private static func combined(_ values: [Double], _ deviations: [Double]) -> (mean: Double, deviation: Double) {
+        let middle = median(values)
+        let usual = median(deviations)
+        let floor = max(usual * usual / 10, 1e-30)
+        var (sum, total) = (0.0, 0.0)
+        for (value, deviation) in zip(values, deviations) {
+            guard values.count < 3 || abs(value - middle) <= 4 * max(deviation, usual) else { continue }
+            let weight = 1 / max(deviation * deviation, floor)
+            sum += weight * value
+            total += weight
+        }
+        // Where none is near the median, which lies between two, it has to do.
+        return total > 0 ? (sum / total, (1 / total).squareRoot()) : (middle, usual)
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }
 

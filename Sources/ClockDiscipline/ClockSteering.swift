@@ -46,7 +46,7 @@ public struct ClockSteering: Hashable, Sendable {
         let wanted = FrequencyOffset(ratio: offset / max(duration / .seconds(1), 1e-3)).clamped(to: slewLimit)
         slewRate = wanted
         // Measured on the clock that is slewed, which shows more time or less.
-        let length = wanted == .zero ? 0 : offset / wanted.ratio * (1 + wanted.ratio)
+        let length = wanted == .zero ? 0 : offset / wanted.ratio * (1 + base.ratio + wanted.ratio)
         slewEnd = wanted == .zero ? nil : estimate.time.advanced(by: .seconds(length))
         return change(from: before, at: estimate.time)
     }
@@ -75,6 +75,9 @@ public struct ClockSteering: Hashable, Sendable {
 extension FrequencyOffset {
     /// 500 ppm: the largest correction of the frequency that Linux makes (MAXFREQ).
     public static let kernelLimit = FrequencyOffset(femtoratio: 500_000_000_000)
+
+    /// 1 ppm: no oscillator is taken to be known better after a time in which nobody watched it.
+    public static let leastDeviation = FrequencyOffset(femtoratio: 1_000_000_000)
 
     /// The ratio, or the nearest within ±`limit`.
     public func clamped(to limit: FrequencyOffset) -> FrequencyOffset {

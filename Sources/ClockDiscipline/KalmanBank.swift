@@ -40,6 +40,10 @@ public struct KalmanBank: OffsetEstimator {
     }
 
     private var filters: [Filter]
+    /// What is known of the frequency beforehand.
+    private let frequencyVariance: Double
+    /// How much each filter has to say; together 1.
+    private var weights: [Double]
     private var time: LocalInstant?
     private var lastSample: LocalInstant?
     /// By how much the last samples were impossible, as many as were so in a row.
@@ -60,29 +64,33 @@ public struct KalmanBank: OffsetEstimator {
     /// From how many samples on a jump can be told from ignorance.
     private static let samplesForJump = 8
 
-    /// A bank that knows nothing yet.
-    public init() {
-        filters = Self.processNoises.flatMap { noise in
+    /// A bank that knows nothing yet but how far the oscillator is off at most, as a standard deviation.
+    public init(deviation: FrequencyOffset = FrequencyOffset(femtoratio: 100_000_000_000)) {
+        frequencyVariance = max(deviation.ratio * deviation.ratio, 1e-20)
+        let filters = Self.processNoises.flatMap { noise in
             Measurement.allCases.map { Filter(measurement: $0, processNoise: noise) }
         }
+        weights = [Double](repeating: 1 / Double(filters.count), count: filters.count)
+        self.filters = filters
     }
 
     /// The most likely filters' answer.
     public func estimate(at instant: LocalInstant) -> ClockEstimate? {
         guard let time else { return nil }
+        // Plain loops: this runs for every server at every decision, and in debug builds too.
         let elapsed = time.duration(to: instant) / .seconds(1)
-        let weights = weights
         var (offset, frequency) = (0.0, 0.0)
-        for (filter, weight) in zip(filters, weights) {
-            offset += weight * (filter.offset + filter.frequency * elapsed)
-            frequency += weight * filter.frequency
+        for index in filters.indices {
+            offset += weights[index] * (filters[index].offset + filters[index].frequency * elapsed)
+            frequency += weights[index] * filters[index].frequency
         }
         var (offsetVariance, frequencyVariance) = (0.0, 0.0)
-        for (filter, weight) in zip(filters, weights) {
-            var filter = filter
+        for index in filters.indices {
+            var filter = filters[index]
             filter.predict(over: elapsed)
-            offsetVariance += weight * (filter.p00 + (filter.offset - offset) * (filter.offset - offset))
-            frequencyVariance += weight * (filter.p11 + (filter.frequency - frequency) * (filter.frequency - frequency))
+            let (strayed, hurried) = (filter.offset - offset, filter.frequency - frequency)
+            offsetVariance += weights[index] * (filter.p00 + strayed * strayed)
+            frequencyVariance += weights[index] * (filter.p11 + hurried * hurried)
         }
         return ClockEstimate(
             time: instant, offset: .seconds(offset), offsetDeviation: .seconds(offsetVariance.squareRoot()),
@@ -90,12 +98,17 @@ public struct KalmanBank: OffsetEstimator {
             frequencyDeviation: FrequencyOffset(ratio: frequencyVariance.squareRoot()))
     }
 
-    /// How much each filter has to say; together 1.
-    private var weights: [Double] {
-        let most = filters.map(\.logLikelihood).max() ?? 0
-        let relative = filters.map { exponential($0.logLikelihood - most) }
-        let sum = relative.reduce(0, +)
-        return relative.map { $0 / sum }
+    /// Lets the likelihoods decide how much each filter has to say, together 1; none falls too far behind.
+    private mutating func weigh() {
+        var most = filters[0].logLikelihood
+        for index in filters.indices { most = max(most, filters[index].logLikelihood) }
+        var sum = 0.0
+        for index in filters.indices {
+            filters[index].logLikelihood = max(filters[index].logLikelihood, most - Self.mostBehind)
+            weights[index] = exponential(filters[index].logLikelihood - most)
+            sum += weights[index]
+        }
+        for index in filters.indices { weights[index] /= sum }
     }
 
     /// Takes in `sample`.
@@ -124,14 +137,15 @@ public struct KalmanBank: OffsetEstimator {
                 case .mostlyHomeward: (excess / 3, wide * wide / 36)
                 }
             if sampleCount == 0 {
-                filters[index].start(at: offset, variance: variance + delay * delay / 12 + Self.leastVariance)
+                filters[index].start(
+                    at: offset, variance: variance + delay * delay / 12 + Self.leastVariance,
+                    frequencyVariance: frequencyVariance)
             } else {
                 filters[index].update(offset + shift, variance: variance + Self.leastVariance, memory: Self.memory)
             }
         }
         sampleCount += 1
-        let least = (filters.map(\.logLikelihood).max() ?? 0) - Self.mostBehind
-        for index in filters.indices { filters[index].logLikelihood = max(filters[index].logLikelihood, least) }
+        weigh()
     }
 
     /// Whether a sample is to be kept from the filters, since no oscillator and no queue explains it: one of the two clocks was
@@ -154,7 +168,7 @@ public struct KalmanBank: OffsetEstimator {
             filters[index].offset = measured
             filters[index].p00 = spread * spread + Self.leastVariance
             filters[index].p01 = 0
-            if !isConfirmed { filters[index].p11 = Filter.unknownFrequency }
+            if !isConfirmed { filters[index].p11 = frequencyVariance }
         }
         return true
     }
@@ -182,14 +196,11 @@ public struct KalmanBank: OffsetEstimator {
 }
 
 extension KalmanBank.Filter {
-    fileprivate mutating func start(at offset: Double, variance: Double) {
+    fileprivate mutating func start(at offset: Double, variance: Double, frequencyVariance: Double) {
         self.offset = offset
         frequency = 0
-        (p00, p01, p11) = (variance, 0, Self.unknownFrequency)
+        (p00, p01, p11) = (variance, 0, frequencyVariance)
     }
-
-    /// Before anything is known the oscillator may be 100 ppm off.
-    fileprivate static var unknownFrequency: Double { 1e-8 }
 
     /// Time passes.
     fileprivate mutating func predict(over seconds: Double) {

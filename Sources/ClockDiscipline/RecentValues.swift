@@ -21,8 +21,17 @@ struct RecentValues: Sendable {
     /// fewer than two.
     var leastUncertainty: Double {
         guard values.count > 1 else { return 0 }
-        let sorted = values.sorted()
-        return sorted[min(3, values.count / 2)] - sorted[0]
+        // The four least, in order, without sorting all of them at every sample.
+        var first = [Double.infinity, .infinity, .infinity, .infinity]
+        for value in values where value < first[3] {
+            var place = 3
+            while place > 0, first[place - 1] > value {
+                first[place] = first[place - 1]
+                place -= 1
+            }
+            first[place] = value
+        }
+        return first[min(3, values.count / 2)] - first[0]
     }
 
     /// Their variance around their mean; 0 for fewer than two.

@@ -12,17 +12,22 @@ public struct WeightedRegression: OffsetEstimator {
         var distance: Double
     }
 
-    /// A line, and how well the points lie on it.
+    /// A line, and how well the points lie on it: at their centre offset and frequency err independently.
     private struct Line {
-        var origin: LocalInstant
+        var centre: LocalInstant
         var offset: Double
         var offsetVariance: Double
         var frequency: Double
         var frequencyVariance: Double
+        /// How far a point of weight 1 lies from the line.
+        var scatter: Double
     }
 
     private var points: [Point] = []
     private var line: Line?
+    /// What no sample is better than, in seconds; a line that fits so well is not doubted for a lack of changes of sign.
+    private static let precision = 1e-8
+
     /// Samples beyond these are forgotten.
     public static let limit = 64
 
@@ -48,15 +53,15 @@ public struct WeightedRegression: OffsetEstimator {
             points[index].time = change.restated(point.time)
         }
         guard let line else { return }
-        self.line?.offset = change.restated(.seconds(line.offset), at: line.origin) / .seconds(1)
+        self.line?.offset = change.restated(.seconds(line.offset), at: line.centre) / .seconds(1)
         self.line?.frequency = change.restated(line.frequency)
-        self.line?.origin = change.restated(line.origin)
+        self.line?.centre = change.restated(line.centre)
     }
 
     /// What the line says.
     public func estimate(at instant: LocalInstant) -> ClockEstimate? {
         guard let line else { return nil }
-        let elapsed = line.origin.duration(to: instant) / .seconds(1)
+        let elapsed = line.centre.duration(to: instant) / .seconds(1)
         let variance = line.offsetVariance + line.frequencyVariance * elapsed * elapsed
         return ClockEstimate(
             time: instant, offset: .seconds(line.offset + line.frequency * elapsed),
@@ -69,7 +74,9 @@ public struct WeightedRegression: OffsetEstimator {
         while true {
             let (line, runs) = fitted(around: last.time)
             self.line = line
-            guard points.count > 3, runs <= Self.criticalRuns(points.count) else { return }
+            guard points.count > 3, runs <= Self.criticalRuns(points.count), line.scatter > Self.precision else {
+                return
+            }
             points.removeFirst()
         }
     }
@@ -97,9 +104,9 @@ public struct WeightedRegression: OffsetEstimator {
             ? scatter / Double(points.count - 2) : points.map { $0.distance * $0.distance }.max() ?? 0
         let frequencyVariance = square > 0 && points.count > 2 ? variance / square : 4e-8
         let line = Line(
-            origin: origin, offset: meanOffset - frequency * meanTime,
-            offsetVariance: variance / total + frequencyVariance * meanTime * meanTime, frequency: frequency,
-            frequencyVariance: frequencyVariance)
+            centre: origin.advanced(by: .seconds(meanTime)), offset: meanOffset, offsetVariance: variance / total,
+            frequency: frequency,
+            frequencyVariance: frequencyVariance, scatter: variance.squareRoot())
         return (line, Self.runs(of: residuals))
     }
 
@@ -108,10 +115,9 @@ public struct WeightedRegression: OffsetEstimator {
         let sorted = points.map(\.distance).sorted()
         let least = sorted.first ?? 0
         let median = sorted[sorted.count / 2]
-        let precision = 1e-8
-        let scatter = max(precision, min((median - least) / 0.7, max(least, precision)))
+        let scatter = max(Self.precision, min((median - least) / 0.7, max(least, Self.precision)))
         return points.map { point in
-            let excess = max(0, point.distance - least - precision)
+            let excess = max(0, point.distance - least - Self.precision)
             return 1 / ((1 + excess / scatter) * (1 + excess / scatter))
         }
     }

@@ -43,6 +43,8 @@ public struct PollSchedule: Hashable, Sendable {
     /// How long to wait after the request that was just sent.
     public mutating func interval() -> Duration {
         burstLeft = max(0, burstLeft - 1)
+        // A server that asked for fewer requests gets no burst.
+        guard asked == 0 else { return .seconds(1 << exponent) }
         guard burstLeft == 0 else { return Self.burstInterval }
         // A burst shows the offset; the frequency shows only over a time, and what it is off by adds up until the next sample.
         let full = Duration.seconds(1 << exponent)
@@ -71,13 +73,14 @@ public struct PollSchedule: Hashable, Sendable {
     /// The server asked for fewer requests: the interval is twice as long from now on, whatever the limits, and a burst is over.
     public mutating func obeyRateLimit() {
         burstLeft = 0
-        (isStarting, interim) = (true, Self.burstInterval)
+        isStarting = false
         asked = min(Self.longest, asked + 1)
     }
 
     /// The clock was stepped or cannot be foretold: begin anew with a burst of `count`.
     public mutating func restart(burst count: Int) {
         burstLeft = max(1, count)
+        (isStarting, interim) = (true, Self.burstInterval)
         suited = limits.lowerBound
         votes = 0
     }

@@ -4,7 +4,7 @@ import NTPWire
 extension SyncEngine {
     /// Decides after a sample came in at `instant`.
     mutating func decide(at instant: LocalInstant, by source: SourceID, delay: Duration) -> [Action] {
-        guard isReady, let verdict = verdict(at: instant) else { return [] }
+        guard becomesReady(), let verdict = verdict(at: instant) else { return [] }
         let policy = isStarted ? settings.policy : settings.startPolicy ?? settings.policy
         let correction = policy.correction(for: verdict.estimate.offset)
         let isApplied = !settings.isDryRun && correction != .ignore
@@ -20,23 +20,25 @@ extension SyncEngine {
         return actions + [.decided(decision)]
     }
 
-    /// Whether every server that answers has had samples enough, before which nothing is decided.
-    private var isReady: Bool {
-        isStarted
+    /// Whether every server that answers has had samples enough, before which nothing is decided; once it is so it stays so until
+    /// all is forgotten.
+    private mutating func becomesReady() -> Bool {
+        isReady =
+            isReady
             || associations.allSatisfy {
                 $0.isDenied || $0.schedule.burstLeft == 0 || $0.sampleCount >= settings.samplesToStart
             }
+        return isReady
     }
 
     /// What the oscillator does wrong: the correction with its sign turned, without the slew.
     private func drift(_ estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
-        let correction =
-            isApplied ? steering.base.femtoratio : steering.frequency.femtoratio + estimate.frequency.femtoratio
-        return FrequencyOffset(femtoratio: 0 - correction)
+        let correction = isApplied ? steering.base.ratio : steering.frequency.ratio + estimate.frequency.ratio
+        return FrequencyOffset(ratio: -correction)
     }
 
     private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {
-        if correction == .step, isStarted { return startOver(estimate) }
+        if correction == .step, isStarted, corrections > 0 { return startOver(estimate) }
         isStarted = true
         var actions: [Action] = []
         var estimate = estimate
@@ -46,6 +48,7 @@ extension SyncEngine {
             actions.append(.step(estimate.offset))
             estimate.offset = .zero
         }
+        if steering.slewRate != .zero { lastSlew = (steering.slewRate, estimate.time) }
         steering.slewLimit = isSettled ? settings.slewLimit : max(settings.slewLimit, settings.startSlewLimit)
         let change = steering.steer(by: estimate, over: isSettled ? slewDuration : Self.startSlewDuration)
         corrections += 1
@@ -66,8 +69,9 @@ extension SyncEngine {
     /// before, least of all the frequency that the jump seems to be.
     private mutating func startOver(_ estimate: ClockEstimate) -> [Action] {
         let wasSlewing = steering.endSlew(at: estimate.time) != nil
+        spread(ClockChange(time: estimate.time, step: estimate.offset))
         clockWasLost(at: estimate.time)
-        (isSettled, corrections) = (false, 0)
+        corrections = 0
         return [.step(estimate.offset)] + (wasSlewing ? [.setFrequency(steering.frequency)] : [])
     }
 
@@ -103,41 +107,27 @@ extension SyncEngine {
         var ids: [SourceID] = []
         var estimates: [ClockEstimate] = []
         var intervals: [OffsetInterval] = []
-        var likelyIntervals: [OffsetInterval] = []
         for (id, association) in associations.enumerated() where association.isUsable {
             guard let estimate = association.estimator.estimate(at: instant) else { continue }
             guard let interval = association.interval(at: instant, drift: drift(of: estimate)) else { continue }
-            // Between long intervals the bound would hide a lie of tens of milliseconds; what is known of the drift shows it.
-            guard let likely = association.interval(at: instant, drift: likelyDrift(of: estimate)) else { continue }
             ids.append(id)
             estimates.append(estimate)
             intervals.append(interval)
-            likelyIntervals.append(likely)
         }
-        guard let selection = SourceSelection(intervals: likelyIntervals) ?? SourceSelection(intervals: intervals),
-            let bound = SourceSelection(intervals: selection.truechimers.map { intervals[$0] })
-        else { return nil }
+        guard let selection = SourceSelection(intervals: intervals) else { return nil }
         let chosen = selection.truechimers.map { estimates[$0] }
         guard var combined = ClockEstimate(combining: chosen, at: instant) else { return nil }
         combined.offset = selection.interval.clamping(combined.offset)
         return Verdict(
-            estimate: combined, interval: bound.interval, truechimers: selection.truechimers.map { ids[$0] },
+            estimate: combined, interval: selection.interval, truechimers: selection.truechimers.map { ids[$0] },
             falsetickers: selection.falsetickers.map { ids[$0] })
-    }
-
-    /// How fast the clock is likely to have run away at most: 1 ppm, or more where less is known of it. To tell who lies, not to
-    /// vouch for anything.
-    private func likelyDrift(of estimate: ClockEstimate) -> FrequencyOffset {
-        let known = 4 * estimate.frequencyDeviation.femtoratio.magnitude
-        let likely = max(
-            FrequencyOffset(femtoratio: 1_000_000_000), FrequencyOffset(femtoratio: Int64(clamping: known)))
-        return min(likely, drift(of: estimate))
     }
 
     /// How fast the clock may have run away since a sample: as far as an oscillator may that is corrected, or as is known of this
     /// one.
     private func drift(of estimate: ClockEstimate) -> FrequencyOffset {
-        let known = estimate.frequency.femtoratio.magnitude + 4 * estimate.frequencyDeviation.femtoratio.magnitude
-        return max(settings.driftBound, FrequencyOffset(femtoratio: Int64(clamping: known)))
+        // As ratios, which cannot overflow whatever the packets said.
+        let known = abs(estimate.frequency.ratio) + 4 * estimate.frequencyDeviation.ratio
+        return max(settings.driftBound, FrequencyOffset(ratio: known))
     }
 }

@@ -33,8 +33,10 @@ public struct SyncEngine: Sendable {
         public var localPrecision = Duration.nanoseconds(100)
         /// Decides, and corrects nothing.
         public var isDryRun = false
-        /// What estimates offset and frequency of one source.
-        public var makeEstimator: @Sendable () -> any OffsetEstimator = { KalmanBank() }
+        /// How far the oscillator may be from ``initialFrequency``, as a standard deviation: 100 ppm where nothing is known.
+        public var initialDeviation = FrequencyOffset(femtoratio: 100_000_000_000)
+        /// Makes what estimates offset and frequency of one source, of which the frequency is known to a standard deviation.
+        public var makeEstimator: @Sendable (FrequencyOffset) -> any OffsetEstimator = { KalmanBank(deviation: $0) }
 
         /// Poll every 16 s to 1024 s, slew below 125 ms, step below 1000 s.
         public init() {}
@@ -70,6 +72,10 @@ public struct SyncEngine: Sendable {
     public internal(set) var lastDecision: SyncDecision?
     /// Whether the clock has been corrected at least once.
     public internal(set) var isStarted = false
+    /// Whether there are samples enough to decide by, at the start and whenever all was forgotten.
+    var isReady = false
+    /// The last slew, which a sample may have been taken in.
+    var lastSlew: (rate: FrequencyOffset, end: LocalInstant)?
     /// Whether the clock has been right to a millisecond once; until then it may be slewed faster.
     var isSettled = false
     /// How often the clock was corrected.
@@ -88,7 +94,7 @@ public struct SyncEngine: Sendable {
         associations.append(
             Association(
                 endpoint: endpoint, schedule: PollSchedule(limits: settings.poll, burst: settings.burst),
-                estimator: settings.makeEstimator(), at: now))
+                estimator: makeEstimator(), at: now))
         return associations.count - 1
     }
 
@@ -96,7 +102,7 @@ public struct SyncEngine: Sendable {
     public mutating func moveServer(_ id: SourceID, to endpoint: IPEndpoint, now: LocalInstant) {
         guard associations.indices.contains(id) else { return }
         associations[id].move(
-            to: endpoint, burst: settings.burst, estimator: settings.makeEstimator(), at: now)
+            to: endpoint, burst: settings.burst, estimator: makeEstimator(), at: now)
     }
 
     /// When to call ``timerFired(at:)``; `nil` where nothing is to come.
@@ -107,7 +113,9 @@ public struct SyncEngine: Sendable {
     /// Time has come for something.
     public mutating func timerFired(at instant: LocalInstant) -> [Action] {
         var actions: [Action] = []
+        let rate = steering.slewRate
         if let change = steering.timerFired(at: instant) {
+            lastSlew = (rate, instant)
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
@@ -149,11 +157,22 @@ public struct SyncEngine: Sendable {
         case .refused(let rejection):
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .sample(let result):
-            associations[id].add(result.sample)
+            associations[id].add(allowingForSlew(result))
             return [.close(id)]
                 + decide(
                     at: max(now ?? result.sample.time, result.sample.time), by: id, delay: result.sample.delay)
         }
+    }
+
+    /// A sample whose times were measured by a clock that was being slewed is off by what it gained on the way.
+    private func allowingForSlew(_ result: ExchangeResult) -> ClockSample {
+        var sample = result.sample
+        var rate = abs(steering.slewRate.ratio)
+        if let lastSlew, lastSlew.end >= result.report.sent.monotonic { rate = max(rate, abs(lastSlew.rate.ratio)) }
+        let elapsed = result.report.sent.monotonic.duration(to: result.report.received.monotonic)
+        // Measured by the clock itself, which shows less where it is slowed down.
+        sample.dispersion += FrequencyOffset(ratio: rate / (1 - min(rate, 0.5))).accumulated(over: elapsed)
+        return sample
     }
 
     /// The clock was changed by somebody else, or not as it was to be.
@@ -163,9 +182,17 @@ public struct SyncEngine: Sendable {
 
     /// The machine slept, or something else happened that leaves open what the clock did: forget the samples and ask anew.
     public mutating func clockWasLost(at instant: LocalInstant) {
+        isReady = false
         for id in associations.indices {
-            associations[id].forget(burst: settings.burst, estimator: settings.makeEstimator(), at: instant)
+            associations[id].forget(burst: settings.burst, estimator: makeEstimator(), at: instant)
         }
+    }
+
+    /// A new estimator, which knows the frequency as well as this engine does: a clock that was settled has a good correction.
+    private func makeEstimator() -> any OffsetEstimator {
+        guard isSettled, let last = lastDecision else { return settings.makeEstimator(settings.initialDeviation) }
+        let known = FrequencyOffset(ratio: 4 * last.driftDeviation.ratio)
+        return settings.makeEstimator(max(.leastDeviation, min(known, settings.initialDeviation)))
     }
 
     /// Ends a slew before its time; whether there was one.

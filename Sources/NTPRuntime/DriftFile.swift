@@ -44,7 +44,8 @@ public struct DriftFile: Hashable, Sendable {
         }
         // The end of the line vouches for all of it.
         let words = text.split(separator: " ")
-        guard text.hasSuffix("\n"), words.count == 2, let drift = Double(words[0]),
+        guard text.hasSuffix("\n"), text.utf8.allSatisfy({ Self.characters.contains($0) }), words.count == 2,
+            let drift = Double(words[0]),
             let deviation = Double(words[1].dropLast()),
             abs(drift) <= 1_000, 0...1_000 ~= deviation, let known = FrequencyOffset(partsPerMillion: drift),
             let spread = FrequencyOffset(partsPerMillion: deviation)
@@ -61,8 +62,12 @@ public struct DriftFile: Hashable, Sendable {
         try TextFile.replace(path, with: line, isDurable: true)
     }
 
+    /// Digits, a point, a sign, a space, the end of the line: a number as this type writes it, and no other that Swift reads.
+    private static let characters = Set("0123456789.- \n".utf8)
+
     /// ppm with six decimals, exactly rounded.
     private static func decimals(_ frequency: FrequencyOffset) -> String {
+        let frequency = frequency.clamped(to: FrequencyOffset(femtoratio: 1_000_000_000_000))
         let millionths = (frequency.femtoratio + (frequency.femtoratio < 0 ? -500 : 500)) / 1_000
         let digits = String(millionths.magnitude % 1_000_000)
         return (millionths < 0 ? "-" : "") + String(millionths.magnitude / 1_000_000) + "."

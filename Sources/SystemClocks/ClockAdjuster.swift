@@ -79,7 +79,7 @@ public struct KernelClock: ClockAdjuster {
     public func slew(by offset: Duration) throws(SystemError) {
         try Self.adjust { adjustment in
             adjustment.fields = UInt32(DSTIME_ADJUST_SLEW)
-            adjustment.slew_us = (Self.nanoseconds(offset) + (offset < .zero ? -500 : 500)) / 1_000
+            adjustment.slew_us = Self.nanoseconds(offset) / 1_000
         }
     }
 
@@ -90,8 +90,8 @@ public struct KernelClock: ClockAdjuster {
             adjustment.fields = UInt32(DSTIME_ADJUST_ERRORS | DSTIME_ADJUST_STATUS)
             adjustment.status = UInt32(leap)
             // Rounded up: a bound must not become less.
-            adjustment.maximum_error_us = (Self.nanoseconds(quality.maximumError) + 999) / 1_000
-            adjustment.estimated_error_us = (Self.nanoseconds(quality.estimatedError) + 999) / 1_000
+            adjustment.maximum_error_us = Self.nanoseconds(quality.maximumError) / 1_000 + 1
+            adjustment.estimated_error_us = Self.nanoseconds(quality.estimatedError) / 1_000 + 1
         }
     }
 

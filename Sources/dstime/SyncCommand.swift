@@ -25,7 +25,7 @@ struct SyncCommand: ParsableCommand {
 
     func run() throws {
         let options = try effectiveOptions()
-        guard !(options.servers + options.moreServers + options.pool).isEmpty else {
+        guard options.hasServers else {
             throw ValidationError("no server given; name at least one")
         }
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
@@ -33,15 +33,26 @@ struct SyncCommand: ParsableCommand {
         // Taken before the user is changed, and held until the end.
         let lock = try lock(options)
         try giveUpRights(options)
+        // A reader of the decisions that goes away must not end this in the middle of a slew.
+        signal(SIGPIPE, SIG_IGN)
         var run = SyncRun(options: options, adjuster: adjuster)
-        while try run.run() == .reload {
-            do {
-                run.options = try effectiveOptions()
-            } catch {
-                run.logger.error("the configuration is wrong; the old one stays in force")
-            }
-        }
+        while try run.run() == .reload { reload(&run) }
         _ = consume lock
+    }
+
+    /// Takes the configuration as it is now, if it can be used; whether the clock may be touched does not change any more.
+    private func reload(_ run: inout SyncRun) {
+        do {
+            let options = try effectiveOptions()
+            guard options.hasServers, options.dryRun == run.options.dryRun, (try? options.leap.source()) != nil else {
+                run.logger.error(
+                    "the new configuration has no servers, another dry-run or no leap file; the old one stays")
+                return
+            }
+            run.options = options
+        } catch {
+            run.logger.error("the new configuration is wrong; the old one stays")
+        }
     }
 
     private func effectiveOptions() throws -> SyncOptions {
@@ -91,6 +102,8 @@ struct SyncCommand: ParsableCommand {
     private func lock(_ options: SyncOptions) throws -> OneAtATime? {
         guard !options.dryRun else { return nil }
         let path = options.lockPath
+        // A service manager makes the directory; by hand root may.
+        if options.stateFile == nil { mkdir("/run/dstime", 0o755) }
         do throws(OneAtATime.Refusal) {
             return try OneAtATime(path: path)
         } catch {

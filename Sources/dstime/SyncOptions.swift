@@ -110,6 +110,9 @@ struct SyncOptions: ParsableArguments {
         _ = try parsedServers(servers + moreServers + pool)
     }
 
+    /// Whether there is anybody to ask.
+    var hasServers: Bool { !(servers + moreServers + pool).isEmpty }
+
     /// What only one daemon holds at a time; beside the state file.
     var lockPath: String { (stateFile ?? SyncState.standardPath) + ".lock" }
 
@@ -143,10 +146,10 @@ enum EstimatorChoice: String, ExpressibleByArgument, CaseIterable {
     case regression
 
     /// Makes one.
-    var make: @Sendable () -> any OffsetEstimator {
+    var make: @Sendable (FrequencyOffset) -> any OffsetEstimator {
         switch self {
-        case .kalman: { KalmanBank() }
-        case .regression: { WeightedRegression() }
+        case .kalman: { KalmanBank(deviation: $0) }
+        case .regression: { _ in WeightedRegression() }
         }
     }
 }

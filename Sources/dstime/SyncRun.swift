@@ -38,22 +38,30 @@ struct SyncRun {
     /// Runs until there is nothing more to do.
     mutating func run() throws -> Ending {
         var settings = try options.settings()
-        settings.engine.initialFrequency = try initialCorrection()
+        let known = initialCorrection()
+        settings.engine.initialFrequency = known.correction
+        if let deviation = known.deviation { settings.engine.initialDeviation = max(.leastDeviation, deviation) }
         let keeper = try Self.keeper(settings, adjuster)
         for server in try parsedServers(options.servers + options.moreServers) { keeper.add(server) }
         for name in try parsedServers(options.pool) { keeper.add(name, most: 4) }
         let ending: ClockKeeper.Ending
         do {
+            // However it ends: nobody would take a slew back.
+            defer { try? keeper.settle() }
             ending = try keeper.run(for: options.once ? Self.patience : nil) { event in try handle(event, keeper) }
-            if !options.once { try keeper.settle() }
         } catch let error as SystemError {
             logger.critical("the clock cannot be corrected", metadata: ["error": "\(error)"])
             throw error.number == EPERM ? ExitCode.notPermitted : ExitCode.inputOutputError
         }
-        knownCorrection = keeper.engine.steering.base
-        if let decision = keeper.engine.lastDecision, decision.isApplied { save(decision) }
+        if keeper.engine.isStarted { knownCorrection = keeper.engine.steering.base }
+        if let decision = keeper.engine.lastDecision, decision.isApplied, decision.driftDeviation < Self.worthKeeping {
+            save(decision)
+        }
         return try end(ending)
     }
+
+    /// A drift that is known worse than this, 1 ppm, is not worth keeping.
+    private static let worthKeeping = FrequencyOffset.leastDeviation
 
     /// How long a single correction waits for the servers.
     private static let patience = Duration.seconds(20)
@@ -70,9 +78,14 @@ struct SyncRun {
     private mutating func end(_ ending: ClockKeeper.Ending) throws -> Ending {
         switch ending {
         case .signal(SIGHUP): return .reload
+        case .signal where options.once:
+            Output.note("dstime: interrupted before the clock was corrected")
+            throw ExitCode.noUsableAnswer
         case .stopped, .signal: break
         case .timedOut:
-            Output.note("dstime: no usable answer from any server within \(Self.patience.inFittingUnit)")
+            Output.note(
+                "dstime: no usable answer from any server, or none that most agree with, within \(Self.patience.inFittingUnit)"
+            )
             throw ExitCode.noUsableAnswer
         case .panic(let decision):
             Output.note(Self.refusal(decision.offset, options.stepLimit.duration))
@@ -94,18 +107,20 @@ struct SyncRun {
 
     // MARK: Drift
 
-    private func initialCorrection() throws -> FrequencyOffset {
-        if let knownCorrection { return knownCorrection }
+    /// What is known of the oscillator, and how well; without a word of that, what the kernel does about it at present.
+    private func initialCorrection() -> (correction: FrequencyOffset, deviation: FrequencyOffset?) {
+        if let knownCorrection { return (knownCorrection, .leastDeviation) }
         if !options.dryRun, let path = options.driftFile {
             do throws(DriftFile.Fault) {
                 if let content = try DriftFile(path: path).read() {
-                    return FrequencyOffset(femtoratio: 0 - content.drift.femtoratio).clamped(to: .kernelLimit)
+                    let correction = FrequencyOffset(femtoratio: 0 - content.drift.femtoratio).clamped(to: .kernelLimit)
+                    return (correction, FrequencyOffset(ratio: 4 * content.deviation.ratio))
                 }
             } catch {
                 logger.warning("the drift file is of no use", metadata: ["file": "\(path)", "fault": "\(error)"])
             }
         }
-        return (try? KernelClockState.read().frequency) ?? .zero
+        return ((try? KernelClockState.read().frequency) ?? .zero, nil)
     }
 
     private mutating func save(_ decision: SyncDecision) {
@@ -196,7 +211,10 @@ struct SyncRun {
         let status = "offset \(decision.offset.inFittingUnit), drift \(SyncReport.ppm(decision.drift)) ppm"
         isReady ? notice.status(status) : notice.ready(status)
         isReady = true
-        if lastSave.map({ $0.duration(to: decision.time) >= .seconds(3_600) }) ?? true {
+        // Not at first, when the file knows better than a few samples.
+        let begun = lastSave ?? decision.time
+        if lastSave == nil { lastSave = decision.time }
+        if begun.duration(to: decision.time) >= .seconds(3_600) {
             lastSave = decision.time
             save(decision)
         }

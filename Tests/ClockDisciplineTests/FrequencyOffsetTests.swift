@@ -39,6 +39,30 @@ import Testing
         #expect(FrequencyOffset(partsPerMillion: ppm) == nil)
     }
 
+    /// Statistics hand in any number: the nearest that can be held comes of it, and 0 of none.
+    @Test(
+        arguments: [
+            (1e-6, 1_000_000_000), (-1e-6, -1_000_000_000), (0.5e-15, 1), (0.4e-15, 0), (-0.6e-15, -1), (0, 0),
+            (-0.0, 0), (.nan, 0), (.infinity, .max), (-.infinity, .min), (1e300, .max), (-1e300, .min),
+            (9_223, 9_223 * 1_000_000_000_000_000),
+            (9_224, .max), (-9_224, .min), (.leastNonzeroMagnitude, 0),
+        ] as [(Double, Int64)])
+    func ratio(ratio: Double, femtoratio: Int64) {
+        #expect(FrequencyOffset(ratio: ratio).femtoratio == femtoratio)
+    }
+
+    @Test func ratioAndBack() {
+        #expect(FrequencyOffset(femtoratio: -12_345_000_000).ratio == -12.345e-6)
+        let seed: UInt64 = 0xD21F_7002
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<2_000 {
+            // Below 2⁵³ a Double holds every whole number.
+            let femtoratio = Int64.random(in: -(1 << 50)...(1 << 50), using: &generator)
+            let back = FrequencyOffset(ratio: FrequencyOffset(femtoratio: femtoratio).ratio)
+            #expect(back.femtoratio == femtoratio, "seed \(seed)")
+        }
+    }
+
     /// Held against the one product in 128 bits where that fits: duration × ratio / 10¹⁵, towards zero.
     @Test func exactProduct() {
         let seed: UInt64 = 0xD21F_7001
