@@ -173,13 +173,13 @@ _dstime() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    query|serve|sync|clock|convert|leap|demo|help)
+    query|serve|sync|status|now|drift|clock|convert|leap|demo|help)
         # Offer subcommand argument completions
         "_dstime_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'query serve sync clock convert leap demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'query serve sync status now drift clock convert leap demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -244,14 +244,29 @@ _dstime_serve() {
 
 _dstime_sync() {
     repeating_flags=()
-    non_repeating_flags=(--once --dry-run --json --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--drift-file --min-poll --max-poll --slew-limit --step-limit)
+    non_repeating_flags=(--once --dry-run -4 --ipv4-only -6 --ipv6-only --strict-expiry --json --version -h --help)
+    repeating_options=(--server --pool)
+    non_repeating_options=(--config --drift-file --state-file --metrics-file --min-poll --max-poll --slew-limit --step-limit --start-slew-limit --slew-rate --start-slew-rate --estimator --user --leap-file)
     __dstime_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--config')
+        return
+        ;;
+    '--server')
+        return
+        ;;
+    '--pool')
+        return
+        ;;
     '--drift-file')
+        return
+        ;;
+    '--state-file')
+        return
+        ;;
+    '--metrics-file')
         return
         ;;
     '--min-poll')
@@ -264,6 +279,76 @@ _dstime_sync() {
         return
         ;;
     '--step-limit')
+        return
+        ;;
+    '--start-slew-limit')
+        return
+        ;;
+    '--slew-rate')
+        return
+        ;;
+    '--start-slew-rate')
+        return
+        ;;
+    '--estimator')
+        __dstime_add_completions -W 'kalman'$'\n''regression'
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--leap-file')
+        return
+        ;;
+    esac
+}
+
+_dstime_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--state-file)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--state-file')
+        return
+        ;;
+    esac
+}
+
+_dstime_now() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--state-file)
+    __dstime_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--state-file')
+        return
+        ;;
+    esac
+}
+
+_dstime_drift() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--within --limit --poll)
+    __dstime_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--within')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--poll')
         return
         ;;
     esac

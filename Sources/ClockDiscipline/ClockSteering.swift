@@ -1,4 +1,4 @@
-public import TimeScales
+import TimeScales
 
 /// How the local clock is to run: at which frequency, and until when.
 ///

@@ -1,4 +1,4 @@
-public import TimeScales
+import TimeScales
 
 /// What the samples of a source say of the local clock at some instant.
 public struct ClockEstimate: Hashable, Sendable {

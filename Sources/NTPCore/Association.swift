@@ -1,4 +1,4 @@
-public import ClockDiscipline
+import ClockDiscipline
 import NTPWire
 import TimeScales
 

@@ -1,4 +1,4 @@
-public import ClockDiscipline
+import ClockDiscipline
 
 /// When to ask a server again: a burst to begin with, then at intervals that double up to 2ⁿ seconds, n between two limits and
 /// in steps.

@@ -1,4 +1,4 @@
-public import ClockDiscipline
+import ClockDiscipline
 import Glibc
 public import NTPCore
 public import SystemClocks

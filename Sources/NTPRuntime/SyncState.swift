@@ -1,7 +1,7 @@
 public import ClockDiscipline
 import Glibc
-public import NTPCore
-public import SystemClocks
+import NTPCore
+import SystemClocks
 public import TimeScales
 
 /// What a daemon that keeps the clock lets others know: how good the clock is, and what its servers are like.
