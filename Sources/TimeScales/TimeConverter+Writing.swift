@@ -49,22 +49,24 @@ extension TimeConverter {
 
     private func unixTime(at tai: Timestamp<TAI>) throws(TimeTextError) -> UnixTime {
         if let smeared = smear?.unixTime(at: tai) { return smeared.roundedToNanosecond }
-        guard let unix = leapPolicy.unixTime(of: table.utcRoundedToNanosecond(at: tai)) else {
-            throw TimeTextError(at: 0, .leapSecondRejected)
-        }
+        return try unixTime(of: table.utcRoundedToNanosecond(at: tai))
+    }
+
+    private func unixTime(of label: UTCDateTime) throws(TimeTextError) -> UnixTime {
+        guard let unix = leapPolicy.unixTime(of: label) else { throw TimeTextError(at: 0, .leapSecondRejected) }
         return unix
     }
 
     private func write(
         ntp tai: Timestamp<TAI>, into buffer: inout MutableSpan<UInt8>, at place: inout Int
     ) throws(TimeTextError) {
-        guard let exact = leapPolicy.unixTime(of: table.utc(at: tai).value),
-            let rounded = leapPolicy.unixTime(of: table.utcRoundedToNanosecond(at: tai))
-        else { throw TimeTextError(at: 0, .leapSecondRejected) }
-        // 2⁻³² s is finer than a nanosecond. But within half of one before a leap second begins or ends, or before one that was
-        // left out, rounding the count would carry into a second that is not the next one.
-        let unix = exact.roundedToNanosecond == rounded ? exact : rounded
-        let date = NTPDate(unix).roundedToTimestamp
+        // 2⁻³² s is finer than a nanosecond, so the instant is not rounded to one. But what is the end of a leap second but for less
+        // than a nanosecond must not get a number of that second; and what the finer rounding carries into the next second is
+        // that second's label, which around a leap second has not the next number.
+        let (exact, rounded) = (table.utc(at: tai).value, table.utcRoundedToNanosecond(at: tai))
+        var date = NTPDate(try unixTime(of: exact.second == 60 && rounded.second != 60 ? rounded : exact))
+        if date.roundedToTimestamp.seconds != date.seconds { date = NTPDate(try unixTime(of: rounded)) }
+        date = date.roundedToTimestamp
         if date.era != 0 {
             if date.era < 0 { buffer.put(0x2D, at: &place) }
             buffer.put(decimal: date.era.magnitude, at: &place)
