@@ -28,9 +28,6 @@ public struct Association: Sendable {
     /// The last sample's exchange.
     public private(set) var last: ExchangeResult?
 
-    /// Why the last exchange that brought none did not.
-    public private(set) var lastRejection: ReplyRejection?
-
     /// The server refuses service (kiss codes DENY, RSTR): it is not asked again.
     public private(set) var isDenied = false
 
@@ -111,10 +108,8 @@ public struct Association: Sendable {
         switch verdict {
         case .premature: return .none
         case .dropped(let rejection, _):
-            lastRejection = rejection
             return .dropped(rejection)
         case .refused(let rejection, _):
-            lastRejection = rejection
             exchange = nil
             deadline = nil
             if case .kiss(let code) = rejection { obey(code, at: reading.monotonic) }

@@ -69,7 +69,6 @@ extension SyncEngine {
     /// before, least of all the frequency that the jump seems to be.
     private mutating func startOver(_ estimate: ClockEstimate) -> [Action] {
         let wasSlewing = steering.endSlew(at: estimate.time) != nil
-        spread(ClockChange(time: estimate.time, step: estimate.offset))
         clockWasLost(at: estimate.time)
         corrections = 0
         return [.step(estimate.offset)] + (wasSlewing ? [.setFrequency(steering.frequency)] : [])

@@ -42,10 +42,17 @@ public struct NTPTimestamp: Hashable, Sendable {
 extension NTPTimestamp: CustomStringConvertible {
     /// Sixteen hexadecimal digits with a point between seconds and fraction, as `dc12c500.80000000`.
     public var description: String {
-        Self.hexadecimal(seconds) + "." + Self.hexadecimal(fraction)
+        asciiText { buffer in
+            var place = 0
+            write(into: &buffer, at: &place)
+            return place
+        }
     }
 
-    private static func hexadecimal(_ word: UInt32) -> String {
-        String(word, radix: 16).zeroPadded(to: 8)
+    /// The text into a buffer in which there is room.
+    func write(into buffer: inout MutableSpan<UInt8>, at place: inout Int) {
+        buffer.put(hexadecimal: seconds, at: &place)
+        buffer.put(0x2E, at: &place)
+        buffer.put(hexadecimal: fraction, at: &place)
     }
 }

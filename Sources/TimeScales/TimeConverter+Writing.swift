@@ -72,8 +72,6 @@ extension TimeConverter {
             buffer.put(decimal: date.era.magnitude, at: &place)
             buffer.put(0x3A, at: &place)
         }
-        buffer.put(hexadecimal: date.timestamp.seconds, at: &place)
-        buffer.put(0x2E, at: &place)
-        buffer.put(hexadecimal: date.timestamp.fraction, at: &place)
+        date.timestamp.write(into: &buffer, at: &place)
     }
 }
