@@ -117,7 +117,8 @@ static volatile sig_atomic_t caught_signal;
 
 static void remember(int number) {
     // A signal that comes right before a wait would be noticed only after it: so this interrupts again in a second.
-    if (number != SIGALRM) caught_signal = number;
+    // What ends the program is not forgotten for a request to read the configuration again.
+    if (number != SIGALRM && (number != SIGHUP || caught_signal == 0)) caught_signal = number;
     if (caught_signal != 0) alarm(1);
 }
 

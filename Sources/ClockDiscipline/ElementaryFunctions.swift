@@ -2,7 +2,7 @@
 // simulation computes must not depend on the C library of the machine. Both are good to a few units in the 15th digit.
 
 /// e to the power of `x`; 0 and infinity beyond the range of a `Double`.
-func exponential(_ x: Double) -> Double {
+package func exponential(_ x: Double) -> Double {
     guard x > -745 else { return x.isNaN ? x : 0 }
     guard x < 710 else { return .infinity }
     // x = k·ln 2 + r with |r| ≤ ln 2 / 2; ln 2 in two parts, so that the product with k is exact.
@@ -17,7 +17,7 @@ func exponential(_ x: Double) -> Double {
 }
 
 /// The natural logarithm of `x`; −infinity for 0, and no number below.
-func naturalLogarithm(_ x: Double) -> Double {
+package func naturalLogarithm(_ x: Double) -> Double {
     guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x == .infinity ? x : .nan }
     var exponent = Double(x.exponent)
     var significand = x.significand

@@ -37,12 +37,26 @@ public struct WeightedRegression: OffsetEstimator {
     /// How many samples count at present.
     public var sampleCount: Int { points.count }
 
-    /// Takes in `sample`.
+    /// Takes in `sample`, if it may tell more than the line does.
     public mutating func add(_ sample: ClockSample) {
+        guard !isOutlier(sample) else { return }
         if points.count == Self.limit { points.removeFirst() }
         let distance = sample.delay / .seconds(2) + sample.dispersion / .seconds(1)
         points.append(Point(time: sample.time, offset: sample.offset / .seconds(1), distance: distance))
         fit()
+    }
+
+    /// Whether a sample took so long that it can tell nothing: its delay exceeds the least by more than the line may be wrong by.
+    /// If it is off by more than that delay explains the clock has changed, so it counts. Source: chrony's maxdelaydevratio.
+    private func isOutlier(_ sample: ClockSample) -> Bool {
+        guard points.count >= 8, let line, let last = points.last, let estimate = estimate(at: sample.time),
+            let least = points.map(\.distance).min()
+        else { return false }
+        let distance = sample.delay / .seconds(2) + sample.dispersion / .seconds(1)
+        let elapsed = max(0, last.time.duration(to: sample.time) / .seconds(1))
+        let allowed = 10 * line.scatter + elapsed * (estimate.frequencyDeviation.ratio + 1e-6)
+        let error = abs((sample.offset - estimate.offset) / .seconds(1))
+        return distance - least > allowed && error <= distance - least
     }
 
     /// Takes note of `change`.

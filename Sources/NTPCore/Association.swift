@@ -47,8 +47,12 @@ public struct Association: Sendable {
     /// The last few samples as the clock runs now, for the bound.
     private var recent: [ClockSample] = []
     private var delays: [Duration] = []
+    private var lastRequest: LocalInstant?
 
     private static let recentLimit = 8
+
+    /// So many requests without an answer in a row are worth a word.
+    static let noteworthySilence = 4
 
     init(endpoint: IPEndpoint, schedule: PollSchedule, estimator: any OffsetEstimator, at instant: LocalInstant) {
         self.endpoint = endpoint
@@ -76,6 +80,7 @@ public struct Association: Sendable {
         let exchange = ClientExchange(server: endpoint, localPrecision: localPrecision, using: &generator)
         self.exchange = exchange
         requests += 1
+        lastRequest = instant
         deadline = instant.advanced(by: timeout)
         return exchange.request
     }
@@ -172,8 +177,20 @@ public struct Association: Sendable {
         (reach, silence, last, isDenied) = (0, 0, nil, false)
     }
 
-    /// Whether the server has been silent for so long that its name should be looked up again: every eight requests.
-    var wantsLookup: Bool { isDenied || silence >= 8 && silence.isMultiple(of: 8) }
+    /// Whether the server has been silent for so long that its name should be looked up again: every eight requests, and every
+    /// four of one that has never answered.
+    var wantsLookup: Bool {
+        let patience = last == nil ? 4 : 8
+        return isDenied || silence >= patience && silence.isMultiple(of: patience)
+    }
+
+    /// The server is to be asked as soon as may be: now, or two seconds after the last request. One that asked for fewer requests
+    /// keeps its interval.
+    mutating func hurry(at instant: LocalInstant) {
+        guard !schedule.isRateLimited else { return }
+        let earliest = lastRequest.map { max(instant, $0.advanced(by: PollSchedule.burstInterval)) } ?? instant
+        nextRequest = min(nextRequest, earliest)
+    }
 
     /// Forgets all samples, as after a sleep of the machine: nothing is known of what the clock did.
     mutating func forget(burst: Int, estimator: any OffsetEstimator, at instant: LocalInstant) {

@@ -15,6 +15,9 @@ public struct PollSchedule: Hashable, Sendable {
     /// The present exponent: that which suits the clock, and whatever the server asked for beyond it.
     public var exponent: Int { min(Self.longest, suited + asked) }
 
+    /// Whether the server asked for fewer requests.
+    public var isRateLimited: Bool { asked > 0 }
+
     /// The exponent that suits the clock, within ``limits``.
     private var suited: Int
     /// How many doublings the server asked for.
@@ -44,7 +47,7 @@ public struct PollSchedule: Hashable, Sendable {
     public mutating func interval() -> Duration {
         burstLeft = max(0, burstLeft - 1)
         // A server that asked for fewer requests gets no burst.
-        guard asked == 0 else { return .seconds(1 << exponent) }
+        guard !isRateLimited else { return .seconds(1 << exponent) }
         guard burstLeft == 0 else { return Self.burstInterval }
         // A burst shows the offset; the frequency shows only over a time, and what it is off by adds up until the next sample.
         let full = Duration.seconds(1 << exponent)

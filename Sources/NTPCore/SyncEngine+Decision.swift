@@ -3,21 +3,36 @@ import NTPWire
 
 extension SyncEngine {
     /// Decides after a sample came in at `instant`.
-    mutating func decide(at instant: LocalInstant, by source: SourceID, delay: Duration) -> [Action] {
-        guard becomesReady(), let verdict = verdict(at: instant) else { return [] }
-        let policy = isStarted ? settings.policy : settings.startPolicy ?? settings.policy
-        let correction = policy.correction(for: verdict.estimate.offset)
+    mutating func decide(at instant: LocalInstant, by sampled: SourceID) -> [Action] {
+        guard becomesReady() else { return [] }
+        guard let verdict = verdict(at: instant) else {
+            defer { isUndecided = true }
+            return isUndecided ? [] : [.undecided]
+        }
+        isUndecided = false
+        let correction = correction(of: verdict.estimate.offset)
         let isApplied = !settings.isDryRun && correction != .ignore
         let actions = isApplied ? apply(correction, verdict.estimate) : []
+        // Who is quoted must be one of those that are believed.
+        let source = verdict.truechimers.contains(sampled) ? sampled : verdict.truechimers.first ?? sampled
         let decision = SyncDecision(
             time: instant, offset: verdict.estimate.offset, offsetDeviation: verdict.estimate.offsetDeviation,
-            source: source,
-            delay: delay, drift: drift(verdict.estimate, isApplied),
+            source: source, delay: associations[source].last?.sample.delay ?? .zero,
+            drift: drift(verdict.estimate, isApplied),
             driftDeviation: verdict.estimate.frequencyDeviation, interval: verdict.interval, correction: correction,
             isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
             falsetickers: verdict.falsetickers)
         lastDecision = decision
         return actions + [.decided(decision)]
+    }
+
+    /// What the policy says. What somebody else did to a clock that was right is undone, however much it is: that the servers
+    /// agree with the clock but for that step is proof enough.
+    private func correction(of offset: Duration) -> ClockCorrection {
+        let policy = isStarted ? settings.policy : settings.startPolicy ?? settings.policy
+        let correction = policy.correction(for: offset)
+        guard correction == .ignore, isSettled, foreignStep != .zero else { return correction }
+        return policy.correction(for: offset + foreignStep) == .slew ? .step : .ignore
     }
 
     /// Whether every server that answers has had samples enough, before which nothing is decided; once it is so it stays so until
@@ -38,6 +53,7 @@ extension SyncEngine {
     }
 
     private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {
+        foreignStep = .zero
         if correction == .step, isStarted, corrections > 0 { return startOver(estimate) }
         isStarted = true
         var actions: [Action] = []

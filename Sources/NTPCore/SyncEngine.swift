@@ -31,6 +31,8 @@ public struct SyncEngine: Sendable {
         public var initialFrequency = FrequencyOffset.zero
         /// How finely the local clock can be read.
         public var localPrecision = Duration.nanoseconds(100)
+        /// The clock was right before: this engine takes over from another, so that the limits of the start are not in force.
+        public var isResumed = false
         /// Decides, and corrects nothing.
         public var isDryRun = false
         /// How far the oscillator may be from ``initialFrequency``, as a standard deviation: 100 ppm where nothing is known.
@@ -61,6 +63,12 @@ public struct SyncEngine: Sendable {
         case rejected(SourceID, ReplyRejection)
         /// Nothing more: what was decided.
         case decided(SyncDecision)
+        /// Nothing more: the servers contradict each other, so that nothing can be decided. Said once, until something is decided.
+        case undecided
+        /// Nothing more: the server has left four requests in a row unanswered.
+        case fellSilent(SourceID)
+        /// Nothing more: it answers again.
+        case answersAgain(SourceID)
     }
 
     let settings: Settings
@@ -80,12 +88,16 @@ public struct SyncEngine: Sendable {
     var isSettled = false
     /// How often the clock was corrected.
     var corrections = 0
+    /// How far somebody else set the clock forward since it was corrected last.
+    var foreignStep = Duration.zero
+    /// Whether it was said that the servers contradict each other.
+    var isUndecided = false
 
     /// An engine by `settings`, without servers yet.
     public init(_ settings: Settings) {
         self.settings = settings
-        steering = ClockSteering(
-            base: settings.initialFrequency, slewLimit: settings.slewLimit)
+        steering = ClockSteering(base: settings.initialFrequency, slewLimit: settings.slewLimit)
+        isStarted = settings.isResumed
     }
 
     /// Adds a server, which is asked at once.
@@ -122,6 +134,7 @@ public struct SyncEngine: Sendable {
         for id in associations.indices {
             if associations[id].isTimedOut(at: instant) { actions.append(.close(id)) }
             if associations[id].isDue(at: instant) {
+                if associations[id].silence == Association.noteworthySilence + 1 { actions.append(.fellSilent(id)) }
                 if associations[id].wantsLookup { actions.append(.lookUp(id)) }
                 actions.append(.transmit(id, to: associations[id].endpoint))
             }
@@ -151,6 +164,7 @@ public struct SyncEngine: Sendable {
         now: LocalInstant? = nil
     ) -> [Action] {
         guard associations.indices.contains(id) else { return [] }
+        let silence = associations[id].silence
         switch associations[id].received(bytes, from: source, at: reading) {
         case .none: return []
         case .dropped(let rejection): return [.rejected(id, rejection)]
@@ -158,9 +172,11 @@ public struct SyncEngine: Sendable {
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .sample(let result):
             associations[id].add(allowingForSlew(result))
-            return [.close(id)]
+            // The request that is answered now has been counted, too.
+            let again: [Action] = silence > Association.noteworthySilence ? [.answersAgain(id)] : []
+            return [.close(id)] + again
                 + decide(
-                    at: max(now ?? result.sample.time, result.sample.time), by: id, delay: result.sample.delay)
+                    at: max(now ?? result.sample.time, result.sample.time), by: id)
         }
     }
 
@@ -178,6 +194,13 @@ public struct SyncEngine: Sendable {
     /// The clock was changed by somebody else, or not as it was to be.
     public mutating func clockDidChange(_ change: ClockChange) {
         spread(change)
+    }
+
+    /// Somebody else set the clock forward by `step`: the servers are asked at once, so that it is soon put right.
+    public mutating func clockWasSet(by step: Duration, at instant: LocalInstant) {
+        foreignStep += step
+        spread(ClockChange(time: instant, step: step))
+        for id in associations.indices { associations[id].hurry(at: instant) }
     }
 
     /// The machine slept, or something else happened that leaves open what the clock did: forget the samples and ask anew.

@@ -37,6 +37,14 @@ public final class ClockKeeper {
         case foreignStep(Duration)
         /// The machine slept, so all is measured anew.
         case slept(Duration)
+        /// The servers contradict each other, so that nothing can be decided.
+        case undecided
+        /// A server has left four requests in a row unanswered.
+        case fellSilent(IPEndpoint)
+        /// It answers again.
+        case answersAgain(IPEndpoint)
+        /// A slew is over.
+        case slewEnded
         /// A leap second has happened: +1 inserted, −1 deleted.
         case leapSecond(Int)
     }
@@ -109,7 +117,9 @@ public final class ClockKeeper {
             if let end, end <= clock.now { return .timedOut }
             if try !lookAround(handle) { return .stopped }
             let now = clock.now
+            let wasSlewing = engine.steering.slewEnd != nil
             if let ending = try perform(engine.timerFired(at: now), at: now, handle) { return ending }
+            if wasSlewing, engine.steering.slewEnd == nil, try !handle(.slewEnded) { return .stopped }
             if let ending = try waitAndReceive(until: end, handle) { return ending }
         }
     }
@@ -126,18 +136,18 @@ public final class ClockKeeper {
     private func lookAround(_ handle: (Event) throws -> Bool) throws -> Bool {
         for answer in names.answers(at: clock.now) {
             switch answer {
-            case .found(let address, let endpoints):
-                for endpoint in names.place(endpoints, of: address, in: &engine, at: clock.now) {
-                    if try !handle(.found(address, endpoint)) { return false }
+            case .found(let entry, let endpoints):
+                for endpoint in names.place(endpoints, of: entry, in: &engine, at: clock.now) {
+                    if try !handle(.found(names.address(entry), endpoint)) { return false }
                 }
-            case .notFound(let address, let failure):
-                if try !handle(.notFound(address, failure)) { return false }
+            case .notFound(let entry, let failure):
+                if try !handle(.notFound(names.address(entry), failure)) { return false }
             }
         }
         switch watch.look(clock, announcedLeap: announcedLeap) {
         case nil: return true
         case .step(let step)?:
-            engine.clockDidChange(ClockChange(time: clock.now, step: step))
+            engine.clockWasSet(by: step, at: clock.now)
             return try handle(.foreignStep(step))
         case .sleep(let length)?:
             engine.clockWasLost(at: clock.now)
@@ -167,6 +177,12 @@ public final class ClockKeeper {
                 watch.reset(clock)
             case .rejected(let id, let rejection):
                 if try !handle(.rejected(engine.associations[id].endpoint, rejection)) { return .stopped }
+            case .undecided:
+                if try !handle(.undecided) { return .stopped }
+            case .fellSilent(let id):
+                if try !handle(.fellSilent(engine.associations[id].endpoint)) { return .stopped }
+            case .answersAgain(let id):
+                if try !handle(.answersAgain(engine.associations[id].endpoint)) { return .stopped }
             case .decided(let decision):
                 if decision.isApplied { try report(decision) }
                 if try !handle(.decided(decision)) { return .stopped }
@@ -233,13 +249,17 @@ public final class ClockKeeper {
         return nil
     }
 
-    /// Milliseconds until something is to be done, rounded up.
+    /// Milliseconds until something is to be done, rounded up; at most so many, after which it is time to look whether somebody
+    /// else set the clock.
     private func timeout(until end: LocalInstant?) -> Int32 {
         guard let next = [engine.nextTimer, names.nextTimer, end].compactMap({ $0 }).min() else { return 1_000 }
         let left = next.nanoseconds.subtractingReportingOverflow(clock.now.nanoseconds)
         guard !left.overflow, left.partialValue > 0 else { return 0 }
-        return Int32(clamping: left.partialValue / 1_000_000 + 1)
+        return Int32(min(left.partialValue / 1_000_000 + 1, Self.longestWait))
     }
+
+    /// 16 s, in milliseconds.
+    private static let longestWait: Int64 = 16_000
 
     private func receive(
         _ id: SyncEngine.SourceID, _ events: Int16, _ handle: (Event) throws -> Bool

@@ -37,14 +37,15 @@ public struct DriftFile: Hashable, Sendable {
     public func read() throws(Fault) -> Content? {
         let text: String
         do throws(SystemError) {
-            guard let found = try TextFile.read(path, limit: 256) else { return nil }
+            guard let found = try TextFile.read(path, limit: 1 << 16) else { return nil }
             text = found
         } catch {
             throw .system(error)
         }
         // The end of the line vouches for all of it.
         let words = text.split(separator: " ")
-        guard text.hasSuffix("\n"), text.utf8.allSatisfy({ Self.characters.contains($0) }), words.count == 2,
+        guard text.utf8.count <= 256, text.hasSuffix("\n"), text.utf8.allSatisfy({ Self.characters.contains($0) }),
+            words.count == 2,
             let drift = Double(words[0]),
             let deviation = Double(words[1].dropLast()),
             abs(drift) <= 1_000, 0...1_000 ~= deviation, let known = FrequencyOffset(partsPerMillion: drift),

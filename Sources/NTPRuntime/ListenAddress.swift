@@ -8,7 +8,7 @@ public struct ListenAddress: Hashable, Sendable {
     /// Reads `a.b.c.d:port`, `[v6]:port`, or an address alone for port 123. Throws an error that names the text.
     public init(_ text: String) throws(ListenAddressError) {
         guard let address = try? ServerAddress(text, lowestPort: 0),
-            let endpoint = NameLookup.resolveNumeric(address, family: .any)?.first
+            let endpoint = try? NameLookup.resolveNumeric(address, family: .any)?.get().first
         else { throw ListenAddressError(text: text) }
         self.endpoint = endpoint
     }

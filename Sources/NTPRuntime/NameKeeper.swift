@@ -6,10 +6,13 @@ struct NameKeeper {
     /// What came of a lookup.
     enum Answer {
         /// The addresses of a name.
-        case found(ServerAddress, [IPEndpoint])
+        case found(EntryID, [IPEndpoint])
         /// It has none.
-        case notFound(ServerAddress, QueryFailure)
+        case notFound(EntryID, QueryFailure)
     }
+
+    /// A name, by the order in which names were added; the same name may be there twice, as a server and as a pool.
+    typealias EntryID = Int
 
     private struct Entry {
         let address: ServerAddress
@@ -41,12 +44,15 @@ struct NameKeeper {
     mutating func add(_ address: ServerAddress, most: Int) {
         entries.append(Entry(address: address, most: max(1, most)))
         let index = entries.count - 1
-        if let numeric = NameLookup.resolveNumeric(address, family: family) {
-            ready.append(.found(address, numeric))
-        } else {
-            ask(index)
+        switch NameLookup.resolveNumeric(address, family: family) {
+        case .success(let endpoints)?: ready.append(.found(index, endpoints))
+        case .failure(let failure)?: ready.append(.notFound(index, failure))
+        case nil: ask(index)
         }
     }
+
+    /// The name itself.
+    func address(_ entry: EntryID) -> ServerAddress { entries[entry].address }
 
     func address(of id: SyncEngine.SourceID) -> ServerAddress? {
         entries.first { $0.sources.contains(id) }?.address
@@ -84,9 +90,9 @@ struct NameKeeper {
         for (index, answer) in lookup.takeAnswers() {
             entries[index].isAsked = false
             switch answer {
-            case .success(let endpoints): answers.append(.found(entries[index].address, endpoints))
+            case .success(let endpoints): answers.append(.found(index, endpoints))
             case .failure(let failure):
-                answers.append(.notFound(entries[index].address, failure))
+                answers.append(.notFound(index, failure))
                 entries[index].nextLookup = instant.advanced(by: Self.retry)
             }
         }
@@ -96,9 +102,8 @@ struct NameKeeper {
     /// Gives the addresses of a name to the engine's servers: as many as are wanted, and to one that is silent an address that
     /// it does not have. Returns those that were placed.
     mutating func place(
-        _ endpoints: [IPEndpoint], of address: ServerAddress, in engine: inout SyncEngine, at instant: LocalInstant
+        _ endpoints: [IPEndpoint], of index: EntryID, in engine: inout SyncEngine, at instant: LocalInstant
     ) -> [IPEndpoint] {
-        guard let index = entries.firstIndex(where: { $0.address == address }) else { return [] }
         let used = Set(engine.associations.map(\.endpoint))
         var free = endpoints.filter { !used.contains($0) }
         var placed: [IPEndpoint] = []

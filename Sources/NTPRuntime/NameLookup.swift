@@ -108,9 +108,15 @@ final class NameLookup: Sendable {
     }
 
     /// The addresses that `address` spells out, without asking a name server; `nil` for names.
-    static func resolveNumeric(_ address: ServerAddress, family: AddressFamily) -> [IPEndpoint]? {
-        try? lookUp(address, family: AF_UNSPEC, flags: AI_NUMERICHOST).get()
-            .filter { family == .any || $0.address.family == family.number }
+    static func resolveNumeric(_ address: ServerAddress, family: AddressFamily) -> Answer? {
+        guard let all = try? lookUp(address, family: AF_UNSPEC, flags: AI_NUMERICHOST).get() else { return nil }
+        let fitting = all.filter { family == .any || $0.address.family == family.number }
+        guard fitting.isEmpty else { return .success(fitting) }
+        let name = family == .v4 ? "IPv4" : "IPv6"
+        return .failure(
+            QueryFailure(
+                kind: .resolve, code: "EAI_ADDRFAMILY",
+                message: "'\(address.host)' is no \(name) address, and only \(name) was asked for"))
     }
 
     static func resolve(_ address: ServerAddress, family: AddressFamily) -> Answer {

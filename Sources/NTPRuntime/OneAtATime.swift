@@ -15,8 +15,11 @@ public struct OneAtATime: ~Copyable {
 
     /// Takes the lock at `path`, until this value is let go or the process ends, however that ends.
     public init(path: String) throws(Refusal) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .system(SystemError(call: "open", number: errno)) }
+        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let number = errno
+        // The file of another user's daemon: who may only read it can still see whether it is locked.
+        if descriptor < 0, number == EACCES || number == EROFS { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw .system(SystemError(call: "open", number: number)) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let number = errno
             var bytes = [UInt8](repeating: 0, count: 16)

@@ -69,17 +69,11 @@ final class QueryLoop {
         started += 1
         running.insert(index)
         slots[index].query = ServerQuery(settings: settings, at: clock.now)
-        if let endpoints = NameLookup.resolveNumeric(slots[index].address, family: configuration.family) {
-            finishLookup(index, endpoints.isEmpty ? .failure(wrongFamily(index)) : .success(endpoints))
+        if let answer = NameLookup.resolveNumeric(slots[index].address, family: configuration.family) {
+            finishLookup(index, answer)
         } else {
             lookup.start(index, slots[index].address)
         }
-    }
-
-    private func wrongFamily(_ index: Int) -> QueryFailure {
-        let family = configuration.family == .v4 ? "IPv4" : "IPv6"
-        let message = "'\(slots[index].address.host)' is no \(family) address, and only \(family) was asked for"
-        return QueryFailure(kind: .resolve, code: "EAI_ADDRFAMILY", message: message)
     }
 
     private func finishLookup(_ index: Int, _ answer: NameLookup.Answer) {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemClocks
 
 /// Tells systemd how a service fares, by the protocol of sd_notify(3): a datagram to the socket in NOTIFY_SOCKET. Does nothing
 /// where nobody asked to be told.
@@ -12,6 +13,12 @@ public struct ServiceNotice: Sendable {
 
     /// The service does what it is there for.
     public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
+
+    /// It reads its configuration again; ``ready(_:)`` is to follow.
+    public func reloading() {
+        let now = (try? MonotonicClock().now.nanoseconds) ?? 0
+        send("RELOADING=1\nMONOTONIC_USEC=\(now / 1_000)")
+    }
 
     /// What it does at present.
     public func status(_ status: String) { send("STATUS=\(status)") }

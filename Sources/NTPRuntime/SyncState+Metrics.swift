@@ -18,7 +18,7 @@ extension SyncState {
         add("leap_second", "At the end of the day: 1 inserted, -1 left out.", "\(leapSecond)")
         add("slews_total", "Corrections by slewing since the start.", "\(slews)", type: "counter")
         add("steps_total", "Corrections by stepping since the start.", "\(steps)", type: "counter")
-        add("last_decision_timestamp_seconds", "When the last decision was made.", "\(date.seconds)")
+        add("last_decision_timestamp_seconds", "When the last decision was made.", "\(UnixTime(moment.date).seconds)")
         lines += [
             "# HELP dstime_source_offset_seconds Server minus local clock.",
             "# TYPE dstime_source_offset_seconds gauge",

@@ -5,7 +5,7 @@ import TimeScales
 /// The state as text: a line with the form's name, a line for each value, a line for each server. Numbers are whole: nanoseconds
 /// of clocks, attoseconds of lengths, 10⁻¹⁵ of rates.
 extension SyncState {
-    private static let heading = "dstime-state 1"
+    private static let heading = "dstime-state 2"
 
     /// Why a file has no state to give.
     public enum Fault: Error, Hashable, Sendable {
@@ -19,10 +19,10 @@ extension SyncState {
     public var text: String {
         var lines = [Self.heading]
         func add(_ key: String, _ value: some CustomStringConvertible) { lines.append("\(key) \(value)") }
+        add("condition", condition.rawValue)
         add("boot", boot.isEmpty ? "-" : boot)
         add("process", process)
-        add("time", time.nanoseconds)
-        add("date", "\(date.seconds) \(date.attoseconds)")
+        add("moment", "\(moment.time.nanoseconds) \(moment.dateNanoseconds) \(moment.asleepNanoseconds)")
         add("offset", offset.attoseconds)
         add("offset-deviation", offsetDeviation.attoseconds)
         add("interval", "\(interval.low.attoseconds) \(interval.high.attoseconds)")
@@ -48,12 +48,16 @@ extension SyncState {
         // Whoever reads while it is written sees all or nothing, but a disk may be full.
         guard lines.count > 15, lines.dropLast().last == "end" else { throw .malformed(line: lines.count) }
         var reader = Reader(lines: lines)
+        let word = try reader.next("condition", 1)[0]
+        guard let condition = Condition(rawValue: word) else { throw .malformed(line: 2) }
+        self.condition = condition
         let boot = try reader.next("boot", 1)[0]
         self.boot = boot == "-" ? "" : boot
         process = try reader.integer("process")
-        time = LocalInstant(nanoseconds: try reader.integer("time"))
-        let date = try reader.integers("date", 2)
-        self.date = UnixTime(seconds: try reader.narrow(date[0]), attoseconds: try reader.narrow(date[1]))
+        let moment = try reader.integers("moment", 3)
+        self.moment = ClockMoment(
+            time: LocalInstant(nanoseconds: try reader.narrow(moment[0])),
+            dateNanoseconds: try reader.narrow(moment[1]), asleepNanoseconds: try reader.narrow(moment[2]))
         offset = Duration(attoseconds: try reader.integer("offset"))
         offsetDeviation = Duration(attoseconds: try reader.integer("offset-deviation"))
         let interval = try reader.integers("interval", 2)

@@ -12,7 +12,7 @@ public struct SyncState: Hashable, Sendable {
     public struct Source: Hashable, Sendable {
         /// Where it is.
         public var endpoint: String
-        /// How it stands: `selected`, `falseticker`, `unusable` or `denied`.
+        /// How it stands: `candidate`, `selected`, `falseticker`, `unusable` or `denied`.
         public var standing: String
         /// Its stratum, 0 where it has not answered yet.
         public var stratum: UInt8
@@ -46,14 +46,26 @@ public struct SyncState: Hashable, Sendable {
         }
     }
 
+    /// How the daemon stands.
+    public enum Condition: String, Hashable, Sendable {
+        /// It has asked the servers, and decided nothing yet.
+        case starting
+        /// It keeps the clock.
+        case tracking
+        /// Its servers contradict each other; what it said before holds until it lapses.
+        case undecided
+        /// The offset is beyond what may be corrected.
+        case refused
+    }
+
+    /// How the daemon stands.
+    public var condition: Condition
     /// Identifies this boot of the machine; a monotonic clock means nothing in another.
     public var boot: String
     /// The daemon's process.
     public var process: Int32
-    /// When the state was taken, on the monotonic clock.
-    public var time: LocalInstant
-    /// The same on the time-of-day clock.
-    public var date: UnixTime
+    /// When the state was taken.
+    public var moment: ClockMoment
     /// Reference minus local clock, by the last decision.
     public var offset: Duration
     /// The standard deviation of ``offset``.
@@ -83,15 +95,16 @@ public struct SyncState: Hashable, Sendable {
 
     /// A value of these parts.
     public init(
-        boot: String, process: Int32, time: LocalInstant, date: UnixTime, offset: Duration, offsetDeviation: Duration,
+        condition: Condition, boot: String, process: Int32, moment: ClockMoment, offset: Duration,
+        offsetDeviation: Duration,
         interval: OffsetInterval, slewRate: FrequencyOffset, slewEnd: LocalInstant, driftBound: FrequencyOffset,
         drift: FrequencyOffset, driftDeviation: FrequencyOffset, validUntil: LocalInstant, leapSecond: Int, slews: Int,
         steps: Int, sources: [Source]
     ) {
+        self.condition = condition
         self.boot = boot
         self.process = process
-        self.time = time
-        self.date = date
+        self.moment = moment
         self.offset = offset
         self.offsetDeviation = offsetDeviation
         self.interval = interval
@@ -107,13 +120,63 @@ public struct SyncState: Hashable, Sendable {
         self.sources = sources
     }
 
-    /// Where the true time minus the local clock is at `instant`; `nil` before the state was taken and after it has lapsed.
-    public func interval(at instant: LocalInstant) -> OffsetInterval? {
-        guard time <= instant, instant <= validUntil else { return nil }
-        let slewed = slewRate.accumulated(over: time.duration(to: max(time, min(instant, slewEnd))))
-        let drifted = driftBound.accumulated(over: time.duration(to: instant))
-        return OffsetInterval(low: interval.low - slewed - drifted, high: interval.high - slewed + drifted)
+    /// Where the true time minus the local clock is at `now`; `nil` before the state was taken, after it has lapsed, and where the
+    /// machine slept since.
+    ///
+    /// If somebody else set the clock meanwhile, it is off by that much more or less; a leap second that was announced is not
+    /// taken for that. After the end of a slew of which the daemon has not said that it is over, the clock may still be slewed: the
+    /// daemon may be late, or be gone.
+    public func interval(at now: ClockMoment) -> OffsetInterval? {
+        let instant = now.time
+        guard moment.time <= instant, instant <= validUntil, moment.sleep(until: now) < Self.leastSleep else {
+            return nil
+        }
+        let end = max(moment.time, min(instant, slewEnd))
+        let overrun = slewRate.accumulated(over: end.duration(to: instant))
+        return interval(at: now, slewed: slewRate.accumulated(over: moment.time.duration(to: end)), overrun: overrun)
     }
+
+    private func interval(at now: ClockMoment, slewed: Duration, overrun: Duration) -> OffsetInterval {
+        let drifted = driftBound.accumulated(over: moment.time.duration(to: now.time))
+        let shift = foreignStep(until: now) + slewed
+        return OffsetInterval(
+            low: interval.low - shift - drifted - max(overrun, .zero),
+            high: interval.high - shift + drifted - min(overrun, .zero))
+    }
+
+    /// The same when the slew that was under way was ended `now`.
+    public func slewEnded(at now: ClockMoment) -> SyncState {
+        guard moment.time <= now.time else { return self }
+        var state = self
+        let slewed = slewRate.accumulated(over: moment.time.duration(to: now.time))
+        state.interval = interval(at: now, slewed: slewed, overrun: .zero)
+        (state.moment, state.slewRate, state.slewEnd) = (now, .zero, now.time)
+        return state
+    }
+
+    /// How far somebody else set the clock forward from when the state was taken to `now`; zero where that is within what reading
+    /// two clocks one after the other explains.
+    public func foreignStep(until now: ClockMoment) -> Duration {
+        let step = moment.step(until: now)
+        func isNear(_ other: Duration, within most: Duration) -> Bool { max(step - other, other - step) < most }
+        if isNear(.zero, within: .microseconds(100)) { return .zero }
+        // The clock goes back where a second is inserted.
+        if leapSecond != 0, isNear(.seconds(-leapSecond), within: .milliseconds(100)) {
+            return step + .seconds(leapSecond)
+        }
+        return step
+    }
+
+    /// Whether the clock is right at `now`: the state holds, of this boot, nobody else has set the clock, and no slew is under way
+    /// that has more than a millisecond to go.
+    public func isRight(at now: ClockMoment) -> Bool {
+        guard boot == Self.thisBoot, interval(at: now) != nil, foreignStep(until: now) == .zero else { return false }
+        let left = slewRate.accumulated(over: max(.zero, now.time.duration(to: slewEnd)))
+        return max(left, .zero - left) <= .milliseconds(1)
+    }
+
+    /// Shorter sleeps cannot be told from reading two clocks one after the other.
+    private static let leastSleep = Duration.milliseconds(100)
 
     /// This boot of this machine; empty where the system does not say.
     public static var thisBoot: String {

@@ -3,7 +3,8 @@ import SystemClocks
 
 /// Small files that are read and replaced as a whole.
 enum TextFile {
-    /// The text of the file at `path`, at most `limit` bytes of it; `nil` where there is no such file.
+    /// The text of the file at `path`, `nil` where there is no such file. Longer ones than
+    /// `limit` bytes are an error (EFBIG).
     static func read(_ path: String, limit: Int) throws(SystemError) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -11,15 +12,16 @@ enum TextFile {
             throw SystemError(call: "open", number: errno)
         }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: limit)
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
         var count = 0
-        while count < limit {
+        while count <= limit {
             let more = bytes[count...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if more < 0, errno == EINTR { continue }
             guard more >= 0 else { throw SystemError(call: "read", number: errno) }
             guard more > 0 else { break }
             count += more
         }
+        guard count <= limit else { throw SystemError(call: "read", number: EFBIG) }
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 

@@ -57,24 +57,42 @@ struct DriftCommand: ParsableCommand {
             throw ExitCode.inputOutputError
         }
         for server in try parsedServers(servers) { keeper.add(server) }
-        let ending = try keeper.run(for: limit.duration) { event in
-            switch event {
-            case .decided(let decision): return try report(decision, keeper.reading)
-            case .notFound(_, let failure): Output.note("dstime: \(failure.message)")
-            case .unreachable(let endpoint, let error): Output.note("dstime: \(endpoint): \(error.reason)")
-            case .rejected(let endpoint, let rejection): Output.note("dstime: \(endpoint): \(rejection)")
-            case .slept, .foreignStep: Output.note("dstime: the clock was set, or the machine slept, meanwhile")
-            case .found, .leapSecond: break
-            }
-            return true
-        }
+        let ending = try measure(keeper)
         switch ending {
         case .stopped: return
-        case .signal: throw ExitCode(128 + SIGINT)
+        case .signal(let number): throw ExitCode(128 + number)
         case .timedOut, .panic:
-            Output.note("dstime: not sure within the time allowed (--limit \(limit.duration.decimalSeconds))")
+            Output.note(
+                keeper.engine.lastDecision == nil
+                    ? "dstime: no usable answer from any server, or none that most agree with"
+                    : "dstime: not sure within the time allowed (--limit \(limit.duration.decimalSeconds))")
             throw ExitCode.noUsableAnswer
         }
+    }
+
+    /// Until the drift is known well enough or the time is over; not much longer than a burst where nobody answers.
+    private func measure(_ keeper: ClockKeeper) throws -> ClockKeeper.Ending {
+        let patience = min(limit.duration, .seconds(20))
+        let ending = try keeper.run(for: patience) { try handle($0, keeper) }
+        guard ending == .timedOut, keeper.engine.lastDecision != nil, patience < limit.duration else { return ending }
+        return try keeper.run(for: limit.duration - patience) { try handle($0, keeper) }
+    }
+
+    /// Says what happens; whether to go on.
+    private func handle(_ event: ClockKeeper.Event, _ keeper: ClockKeeper) throws -> Bool {
+        switch event {
+        case .decided(let decision): return try report(decision, keeper.reading)
+        case .undecided:
+            Output.note("dstime: the servers contradict each other: no more than half of them have a time in common")
+        case .notFound(_, let failure): Output.note("dstime: \(failure.message)")
+        case .unreachable(let endpoint, let error): Output.note("dstime: \(endpoint): \(error.reason)")
+        case .rejected(let endpoint, let rejection): Output.note("dstime: \(endpoint): \(rejection)")
+        case .fellSilent(let endpoint): Output.note("dstime: \(endpoint) does not answer")
+        case .answersAgain(let endpoint): Output.note("dstime: \(endpoint) answers again")
+        case .slept, .foreignStep: Output.note("dstime: the clock was set, or the machine slept, meanwhile")
+        case .found, .leapSecond, .slewEnded: break
+        }
+        return true
     }
 
     /// Prints the estimate; whether to go on.
@@ -90,8 +108,9 @@ struct DriftCommand: ParsableCommand {
         } else {
             let perDay = decision.drift.accumulated(over: .seconds(86_400))
             try Output.print(
-                "\(UTCDateTime(UnixTime(seconds: UnixTime(now.date).seconds)))  drift \(SyncReport.ppm(decision.drift)) ± "
-                    + "\(SyncReport.ppm(decision.driftDeviation)) ppm, \(perDay.inFittingUnit) a day"
+                "\(UTCDateTime(UnixTime(seconds: UnixTime(now.date).seconds)))  drift "
+                    + SyncReport.ppm(decision.drift, deviation: decision.driftDeviation)
+                    + ", \(QueryText.signed(perDay)) a day"
                     + (isSure ? "  sure" : ""))
         }
         return !isSure

@@ -29,9 +29,9 @@ struct NowCommand: ParsableCommand {
 
     func run() throws {
         let found = try servers.isEmpty ? fromDaemon() : fromServers()
-        let now = try Self.reading()
-        guard let interval = found.interval(now.monotonic) else {
-            Output.note("dstime: the state of the daemon has lapsed: it has not corrected the clock lately")
+        let now = try Self.moment()
+        guard let interval = found.interval(now) else {
+            Output.note("dstime: \(SyncState.lapse)")
             throw ExitCode.noUsableAnswer
         }
         let earliest = UnixTime(now.date.advanced(by: interval.low))
@@ -52,18 +52,16 @@ struct NowCommand: ParsableCommand {
         }
     }
 
-    /// Where the truth is at an instant of the monotonic clock, and who says so.
+    /// Where the truth is at a moment, and who says so.
     private struct Found {
         let source: String
-        let interval: (LocalInstant) -> OffsetInterval?
+        let interval: (ClockMoment) -> OffsetInterval?
     }
 
-    static func reading() throws -> LocalReading {
+    /// The clocks now. Ends with exit status 74 where there is none to read.
+    static func moment() throws -> ClockMoment {
         do {
-            let pair = PairedReading(try RealtimeClock(), try MonotonicClock())
-            return LocalReading(
-                date: NTPDate(unixNanoseconds: pair.realtime.nanoseconds), monotonic: pair.monotonic.local,
-                uncertainty: pair.uncertainty)
+            return try ClockMoment()
         } catch {
             Output.note("dstime: \(error)")
             throw ExitCode.inputOutputError
@@ -71,7 +69,7 @@ struct NowCommand: ParsableCommand {
     }
 
     private func fromDaemon() throws -> Found {
-        let state = try SyncState.required(at: stateFile)
+        let state = try SyncState.required(at: stateFile, orElse: ", or name servers to ask")
         return Found(source: "daemon") { state.interval(at: $0) }
     }
 
@@ -84,23 +82,24 @@ struct NowCommand: ParsableCommand {
             Output.note("dstime: no majority of the servers agrees")
             throw ExitCode.noUsableAnswer
         }
-        return Found(source: readings.count == 1 ? "server" : "servers") { instant in
-            let drift = FrequencyOffset.assumedMaximum.accumulated(over: last.duration(to: instant))
+        return Found(source: readings.count == 1 ? "server" : "servers") { now in
+            let drift = FrequencyOffset.assumedMaximum.accumulated(over: last.duration(to: now.time))
             return OffsetInterval(low: interval.low - drift, high: interval.high + drift)
         }
     }
 }
 
 extension SyncState {
-    /// The state at `path`, of this boot. Ends with exit status 69 where there is none, and says what to do.
-    static func required(at path: String) throws -> SyncState {
+    /// The state at `path`, of this boot. Ends with exit status 69 where there is none, and says what to do: start the daemon,
+    /// `orElse`.
+    static func required(at path: String, orElse alternative: String = "") throws -> SyncState {
         do throws(SyncState.Fault) {
             if let state = try SyncState(path: path) {
                 if state.boot == thisBoot { return state }
                 Output.note("dstime: the state in '\(path)' is from before this machine was started")
                 throw .malformed(line: 0)
             }
-            Output.note("dstime: no daemon keeps its state in '\(path)'; start dstime sync, or name servers to ask")
+            Output.note("dstime: no daemon keeps its state in '\(path)'; start dstime sync" + alternative)
         } catch {
             switch error {
             case .system(let error): Output.note("dstime: cannot read '\(path)': \(error)")
@@ -109,5 +108,10 @@ extension SyncState {
             }
         }
         throw ExitCode.noUsableAnswer
+    }
+
+    /// Why a state does not hold any more.
+    static var lapse: String {
+        "the state has lapsed: the daemon has not corrected the clock lately, or the machine has slept since"
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClockDiscipline
+import Glibc
 import NTPRuntime
 import TimeScales
 
@@ -12,12 +13,24 @@ struct StatusCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the daemon keeps its state.", valueName: "file"))
     var stateFile = SyncState.standardPath
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Wait so many seconds at most for the daemon to have the clock right.", valueName: "s"))
+    var wait: Seconds?
+
     @Flag(help: "Print JSON Lines: one object of the clock, one of each server.")
     var json = false
 
+    func validate() throws {
+        if let wait, wait.duration < .zero {
+            throw ValidationError("--wait \(wait.duration.decimalSeconds): must be 0 or above")
+        }
+    }
+
     func run() throws {
+        try waitForIt()
         let state = try SyncState.required(at: stateFile)
-        let now = try NowCommand.reading().monotonic
+        let now = try NowCommand.moment()
         let lines =
             json
             ? [Self.object(state, now).description] + state.sources.map { Self.object($0).description }
@@ -26,13 +39,24 @@ struct StatusCommand: ParsableCommand {
         guard state.interval(at: now) != nil else { throw ExitCode.noUsableAnswer }
     }
 
-    private static func lines(_ state: SyncState, _ now: LocalInstant) -> [String] {
-        let age = state.time.duration(to: now).inFittingUnit
+    /// Returns when the daemon has the clock right to its own bound, or the time to wait is over.
+    private func waitForIt() throws {
+        guard let wait else { return }
+        let end = try NowCommand.moment().time.advanced(by: wait.duration)
+        while case let now = try NowCommand.moment(), now.time < end {
+            if let state = try? SyncState(path: stateFile), state.isRight(at: now) { return }
+            usleep(100_000)
+        }
+    }
+
+    private static func lines(_ state: SyncState, _ now: ClockMoment) -> [String] {
+        let age = state.moment.time.duration(to: now.time).inFittingUnit
         let bound: String
         if let interval = state.interval(at: now) {
-            bound = "the truth is from \(signed(interval.low)) to \(signed(interval.high)) of this clock"
+            bound =
+                "the truth is from \(QueryText.signed(interval.low)) to \(QueryText.signed(interval.high)) of this clock"
         } else {
-            bound = "the state has lapsed: the daemon has not corrected the clock lately"
+            bound = SyncState.lapse
         }
         var table = TextTable([
             ("SERVER", .left), ("STANDING", .left), ("STRATUM", .right), ("POLL", .right), ("REACH", .right),
@@ -43,14 +67,14 @@ struct StatusCommand: ParsableCommand {
             table.add([
                 source.endpoint, source.standing, hasAnswered ? String(source.stratum) : "-",
                 Duration.seconds(1 << source.poll).inFittingUnit, octal(source.reach), String(source.samples),
-                hasAnswered ? signed(source.offset) : "-", hasAnswered ? source.delay.inFittingUnit : "-",
+                hasAnswered ? QueryText.signed(source.offset) : "-", hasAnswered ? source.delay.inFittingUnit : "-",
                 hasAnswered ? source.rootDistance.inFittingUnit : "-",
             ])
         }
         return [
-            "last decision   \(age) ago, offset \(signed(state.offset)), deviation \(state.offsetDeviation.inFittingUnit)",
+            "last decision   \(age) ago, offset \(QueryText.signed(state.offset)), deviation \(state.offsetDeviation.inFittingUnit)",
             "error bound     \(bound)",
-            "drift           \(SyncReport.ppm(state.drift)) ± \(SyncReport.ppm(state.driftDeviation)) ppm",
+            "drift           " + SyncReport.ppm(state.drift, deviation: state.driftDeviation),
             "corrections     \(state.slews) slewed, \(state.steps) stepped",
             "leap second     "
                 + (state.leapSecond > 0
@@ -60,19 +84,16 @@ struct StatusCommand: ParsableCommand {
         ] + table.lines
     }
 
-    private static func signed(_ duration: Duration) -> String {
-        (duration < .zero ? "−" : "+") + max(duration, .zero - duration).inFittingUnit
-    }
-
     /// As ntpq and chronyc show it.
     private static func octal(_ reach: UInt8) -> String { String(reach, radix: 8) }
 
-    private static func object(_ state: SyncState, _ now: LocalInstant) -> JSONValue {
+    private static func object(_ state: SyncState, _ now: ClockMoment) -> JSONValue {
         let interval: JSONValue =
             state.interval(at: now).map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null
         return .object([
-            ("time", .string(UTCDateTime(state.date.roundedToNanosecond).description)),
-            ("age_s", .seconds(state.time.duration(to: now))), ("valid", .bool(state.interval(at: now) != nil)),
+            ("time", .string(UTCDateTime(UnixTime(state.moment.date).roundedToNanosecond).description)),
+            ("age_s", .seconds(state.moment.time.duration(to: now.time))),
+            ("valid", .bool(state.interval(at: now) != nil)),
             ("offset_s", .seconds(state.offset)), ("offset_deviation_s", .seconds(state.offsetDeviation)),
             ("interval_s", interval), ("drift_ppm", .ppm(state.drift)),
             ("drift_deviation_ppm", .ppm(state.driftDeviation)), ("slews", .integer(state.slews)),

@@ -23,10 +23,17 @@ struct SyncCommand: ParsableCommand {
 
     @OptionGroup var options: SyncOptions
 
+    func validate() throws {
+        guard config == nil else { return }
+        try options.check()
+        guard options.hasServers else { throw ValidationError("no server given; name at least one") }
+    }
+
     func run() throws {
         let options = try effectiveOptions()
         guard options.hasServers else {
-            throw ValidationError("no server given; name at least one")
+            Output.note("dstime: '\(config ?? "")' has no line 'server NAME' or 'pool NAME'; name at least one")
+            throw ExitCode.badConfiguration
         }
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         let adjuster = try adjuster(options)
@@ -36,23 +43,23 @@ struct SyncCommand: ParsableCommand {
         // A reader of the decisions that goes away must not end this in the middle of a slew.
         signal(SIGPIPE, SIG_IGN)
         var run = SyncRun(options: options, adjuster: adjuster)
-        while try run.run() == .reload { reload(&run) }
+        while try run.run(reload: reloaded) == .reload {}
         _ = consume lock
     }
 
-    /// Takes the configuration as it is now, if it can be used; whether the clock may be touched does not change any more.
-    private func reload(_ run: inout SyncRun) {
-        do {
-            let options = try effectiveOptions()
-            guard options.hasServers, options.dryRun == run.options.dryRun, (try? options.leap.source()) != nil else {
-                run.logger.error(
-                    "the new configuration has no servers, another dry-run or no leap file; the old one stays")
-                return
-            }
-            run.options = options
-        } catch {
-            run.logger.error("the new configuration is wrong; the old one stays")
+    /// The configuration as it is now, if it can be used in place of `old`; whether the clock may be touched does not change any
+    /// more.
+    private func reloaded(_ old: SyncOptions, _ logger: Logger) -> SyncOptions? {
+        func refuse(_ reason: String) -> SyncOptions? {
+            logger.error("the new configuration is not taken, the old one stays", metadata: ["reason": "\(reason)"])
+            return nil
         }
+        guard let options = try? effectiveOptions() else { return refuse("it is wrong") }
+        guard options.hasServers else { return refuse("it has no servers") }
+        guard options.dryRun == old.dryRun else { return refuse("dry-run cannot be changed while it runs") }
+        guard options.once == old.once else { return refuse("once cannot be changed while it runs") }
+        guard (try? options.leap.source()) != nil else { return refuse("its leap-file is of no use") }
+        return options
     }
 
     private func effectiveOptions() throws -> SyncOptions {
@@ -79,17 +86,27 @@ struct SyncCommand: ParsableCommand {
         do {
             return try KernelClock()
         } catch {
-            Output.note(
-                """
-                dstime: not permitted to set the clock: \(error)
-                This process lacks the capability CAP_SYS_TIME. Grant it to the program with
-                  setcap cap_sys_time+ep \(Self.program)
-                or run it as a systemd service with AmbientCapabilities=CAP_SYS_TIME, or as root. In a container the host must \
-                allow it too.
-                To see what would be done, add --dry-run.
-                """)
+            Output.note("dstime: not permitted to set the clock: \(error)")
+            Output.note(Self.explanation)
+            Output.note("To see what would be done, add --dry-run.")
             throw ExitCode.notPermitted
         }
+    }
+
+    /// Why the kernel refuses, by the capabilities of this process.
+    private static var explanation: String {
+        guard ClockPrivilege.current.maySetClock != true else {
+            return """
+                This process has the capability CAP_SYS_TIME, so something else forbids it: a seccomp filter, as of a container \
+                or of systemd's SystemCallFilter= (@clock is needed), or a user namespace.
+                """
+        }
+        return """
+            This process lacks the capability CAP_SYS_TIME. Grant it to the program with
+              setcap cap_sys_time+ep \(program)
+            or run it as a systemd service with AmbientCapabilities=CAP_SYS_TIME, or as root. In a container the host must allow \
+            it too.
+            """
     }
 
     private static var program: String {
@@ -112,8 +129,11 @@ struct SyncCommand: ParsableCommand {
                 Output.note("dstime: process \(process) keeps this clock already (it holds '\(path)')")
                 throw ExitCode.inputOutputError
             case .system(let error):
-                // Without a directory for the state nobody else can have the lock either.
-                if options.stateFile == nil { return nil }
+                if options.stateFile == nil, error.number != EACCES {
+                    // Nobody needs the files of the daemon; but that a second one would not be noticed must be said.
+                    Output.note("dstime: warning: no lock, since '\(path)' cannot be made: \(error)")
+                    return nil
+                }
                 Output.note("dstime: cannot lock '\(path)': \(error)")
                 throw ExitCode.inputOutputError
             }

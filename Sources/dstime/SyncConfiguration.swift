@@ -49,22 +49,34 @@ struct SyncConfiguration {
     ///
     /// Ends with exit status 78 and the line where the file is wrong.
     func options(and commandLine: [String]) throws -> SyncOptions {
+        let words = lines.map(\.argument)
+        if let fault = Self.fault(in: words) {
+            // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
+            let count = (1...words.count).first { Self.fault(in: Array(words.prefix($0))) == fault }
+            let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
+            Output.note("dstime: '\(path)'\(place): \(fault)")
+            throw ExitCode.badConfiguration
+        }
         do {
-            return try SyncOptions.parse(lines.map(\.argument) + commandLine)
+            let options = try SyncOptions.parse(words + commandLine)
+            try options.check()
+            return options
         } catch {
-            for line in lines {
-                do {
-                    _ = try SyncOptions.parse([line.argument])
-                } catch {
-                    throw failure(error, ", line \(line.number)")
-                }
-            }
-            throw failure(error, "")
+            throw ValidationError("together with '\(path)': \(SyncOptions.message(for: error))")
         }
     }
 
-    private func failure(_ error: any Error, _ place: String) -> ExitCode {
-        Output.note("dstime: '\(path)'\(place): \(SyncOptions.message(for: error))")
-        return .badConfiguration
+    /// What is wrong with these options; `nil` where nothing is.
+    private static func fault(in words: [String]) -> String? {
+        // These ask for help, which is no way to keep a clock.
+        if let word = words.first(where: { ["help", "h", "version", "help-hidden"].contains($0.drop { $0 == "-" }) }) {
+            return "Unknown option '\(word)'"
+        }
+        do {
+            try SyncOptions.parse(words).check()
+            return nil
+        } catch {
+            return SyncOptions.message(for: error)
+        }
     }
 }

@@ -3,6 +3,7 @@ import ClockDiscipline
 import NTPCore
 import NTPRuntime
 import SystemClocks
+import TimeScales
 
 /// How to keep the clock. A configuration file has the same options, one a line.
 struct SyncOptions: ParsableArguments {
@@ -62,6 +63,12 @@ struct SyncOptions: ParsableArguments {
         help: ArgumentHelp("Step the first offset from so many seconds on (default: as --slew-limit).", valueName: "s"))
     var startSlewLimit: Seconds?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Refuse the first offset from so many seconds on (default: as --step-limit).", valueName: "s"))
+    var startStepLimit: Seconds?
+
     @Option(parsing: .unconditional, help: ArgumentHelp("Slew at most so fast.", valueName: "ppm"))
     var slewRate = 500.0
 
@@ -87,31 +94,50 @@ struct SyncOptions: ParsableArguments {
     @Flag(help: "Print JSON Lines, one object a decision.")
     var json = false
 
-    func validate() throws {
+    /// Whether the options can be used together; asked once the configuration file's are among them.
+    func check() throws {
         guard 0...17 ~= minPoll else { throw ValidationError("--min-poll \(minPoll): must be from 0 to 17") }
         guard 0...17 ~= maxPoll else { throw ValidationError("--max-poll \(maxPoll): must be from 0 to 17") }
         guard minPoll <= maxPoll else {
             throw ValidationError("--min-poll \(minPoll) is above --max-poll \(maxPoll)")
         }
-        guard slewLimit.duration >= .zero, slewLimit.duration <= stepLimit.duration else {
-            throw ValidationError(
-                "--slew-limit \(slewLimit.duration.decimalSeconds): must be from 0 to --step-limit, "
-                    + stepLimit.duration.decimalSeconds)
-        }
-        if let start = startSlewLimit?.duration, start < .zero || start > stepLimit.duration {
-            throw ValidationError("--start-slew-limit \(start.decimalSeconds): must be from 0 to --step-limit")
-        }
+        try check("--slew-limit", slewLimit, to: "--step-limit", stepLimit)
+        let startLimit = startStepLimit.map { ("--start-step-limit", $0) } ?? ("--step-limit", stepLimit)
+        try check(
+            startSlewLimit == nil ? "--slew-limit" : "--start-slew-limit", startSlewLimit ?? slewLimit,
+            to: startLimit.0, startLimit.1)
         for (name, rate) in [("--slew-rate", slewRate), ("--start-slew-rate", startSlewRate)] {
-            guard rate > 0, rate <= 90_000 else {
-                throw ValidationError("\(name) \(rate): must be above 0 and at most 90000 ppm")
+            guard rate >= 1, rate <= 90_000 else {
+                throw ValidationError("\(name) \(rate): must be from 1 to 90000 ppm")
             }
         }
         guard !(ipv4Only && ipv6Only) else { throw ValidationError("-4 and -6 exclude each other") }
-        _ = try parsedServers(servers + moreServers + pool)
+        for server in try parsedServers(servers + moreServers + pool) {
+            if case .failure(let failure)? = server.literal(family: family) { throw ValidationError(failure.message) }
+        }
     }
 
+    /// Which addresses are asked.
+    private var family: AddressFamily { ipv4Only ? .v4 : ipv6Only ? .v6 : .any }
+
+    private func check(_ name: String, _ limit: Seconds, to other: String, _ most: Seconds) throws {
+        guard limit.duration >= .zero else {
+            throw ValidationError("\(name) \(limit.duration.decimalSeconds): must be 0 or above")
+        }
+        guard limit.duration <= most.duration else {
+            throw ValidationError(
+                "\(name) \(limit.duration.decimalSeconds) is above \(other) \(most.duration.decimalSeconds)")
+        }
+    }
+
+    /// From which first offset on the clock is not touched.
+    var firstStepLimit: Duration { (startStepLimit ?? stepLimit).duration }
+
+    /// How many names there are to ask.
+    var serverCount: Int { servers.count + moreServers.count + pool.count }
+
     /// Whether there is anybody to ask.
-    var hasServers: Bool { !(servers + moreServers + pool).isEmpty }
+    var hasServers: Bool { serverCount > 0 }
 
     /// What only one daemon holds at a time; beside the state file.
     var lockPath: String { (stateFile ?? SyncState.standardPath) + ".lock" }
@@ -119,14 +145,19 @@ struct SyncOptions: ParsableArguments {
     /// How the clock is kept by these options.
     func settings() throws -> ClockKeeper.Settings {
         var settings = ClockKeeper.Settings()
-        settings.family = ipv4Only ? .v4 : ipv6Only ? .v6 : .any
+        settings.family = family
         settings.leapSeconds = try leap.source().table
+        if leap.strictExpiry, let expiry = settings.leapSeconds.expiry, try expiry <= UnixTime(NowCommand.moment().date)
+        {
+            Output.note("dstime: the leap second table expired on \(UTCDateTime(expiry).date), see dstime leap")
+            throw ExitCode.badData
+        }
         settings.engine.poll = minPoll...maxPoll
         // Once, the correction is made by whoever asked for it, and the engine only says which.
         settings.engine.isDryRun = dryRun || once
         settings.engine.samplesToStart = once ? settings.engine.burst : settings.engine.samplesToStart
         settings.engine.policy = Self.policy(slewLimit, stepLimit)
-        settings.engine.startPolicy = startSlewLimit.map { Self.policy($0, stepLimit) }
+        settings.engine.startPolicy = Self.policy(startSlewLimit ?? slewLimit, startStepLimit ?? stepLimit)
         settings.engine.slewLimit = FrequencyOffset(partsPerMillion: slewRate) ?? .kernelLimit
         settings.engine.startSlewLimit = FrequencyOffset(partsPerMillion: startSlewRate) ?? .kernelLimit
         settings.engine.makeEstimator = estimator.make

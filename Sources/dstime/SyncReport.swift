@@ -14,9 +14,9 @@ struct SyncReport {
         let utc = UTCDateTime(UnixTime(seconds: time.seconds)).description
         let verdict = isApplied ? decision.correction.rawValue : "\(decision.correction.rawValue) (not applied)"
         return [
-            utc, "offset " + decision.offset.inFittingUnit(resolving: decision.errorBound),
+            utc, "offset " + QueryText.signed(decision.offset, resolving: decision.errorBound),
             "± " + decision.errorBound.inFittingUnit, "delay " + decision.delay.inFittingUnit,
-            "drift \(Self.ppm(decision.drift)) ± \(Self.ppm(decision.driftDeviation)) ppm", verdict, server,
+            "drift " + Self.ppm(decision.drift, deviation: decision.driftDeviation), verdict, server,
         ].joined(separator: "  ")
     }
 
@@ -32,12 +32,16 @@ struct SyncReport {
         ])
     }
 
-    /// ppm with three decimals, for people.
-    static func ppm(_ frequency: FrequencyOffset) -> String {
-        let thousandths = (frequency.femtoratio + (frequency.femtoratio < 0 ? -500_000 : 500_000)) / 1_000_000
-        let digits = String(thousandths.magnitude % 1_000)
-        return (thousandths < 0 ? "−" : "") + String(thousandths.magnitude / 1_000) + "."
-            + String(repeating: "0", count: 3 - digits.count) + digits
+    /// A rate and its standard deviation, for people.
+    static func ppm(_ frequency: FrequencyOffset, deviation: FrequencyOffset) -> String {
+        (frequency.femtoratio < 0 ? "−" : "+") + "\(digits(frequency)) ± \(digits(deviation)) ppm"
+    }
+
+    /// ppm with three decimals and without a sign.
+    private static func digits(_ frequency: FrequencyOffset) -> String {
+        let thousandths = (frequency.femtoratio.magnitude + 500_000) / 1_000_000
+        let digits = String(thousandths % 1_000)
+        return String(thousandths / 1_000) + "." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }
 

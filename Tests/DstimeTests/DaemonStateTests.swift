@@ -10,10 +10,14 @@ import TimeScales
 @Suite struct DaemonStateTests {
     /// A state taken `age` ago in which the truth was 3 to 5 ms ahead of the clock, and a slew of 100 ppm had 10 s to go.
     private static func state(age: Duration, boot: String = SyncState.thisBoot) throws -> SyncState {
-        let now = try MonotonicClock().now.local
-        let time = now.advanced(by: .zero - age)
+        let now = try ClockMoment()
+        let time = now.time.advanced(by: .zero - age)
         return SyncState(
-            boot: boot, process: 1, time: time, date: try RealtimeClock().now.unixTime, offset: .milliseconds(4),
+            condition: .tracking, boot: boot, process: 1,
+            moment: ClockMoment(
+                time: time, dateNanoseconds: now.dateNanoseconds - (now.time.nanoseconds - time.nanoseconds),
+                asleepNanoseconds: now.asleepNanoseconds),
+            offset: .milliseconds(4),
             offsetDeviation: .microseconds(3),
             interval: OffsetInterval(low: .milliseconds(3), high: .milliseconds(5)),
             slewRate: FrequencyOffset(femtoratio: 100_000_000_000), slewEnd: time.advanced(by: .seconds(10)),
@@ -34,17 +38,49 @@ import TimeScales
         return (directory, path)
     }
 
+    private static func later(_ state: SyncState, _ elapsed: Duration, step: Duration = .zero) -> ClockMoment {
+        let time = state.moment.time.advanced(by: elapsed)
+        let step = step / .nanoseconds(1)
+        return ClockMoment(
+            time: time,
+            dateNanoseconds: state.moment.dateNanoseconds + time.nanoseconds - state.moment.time.nanoseconds
+                + Int64(step),
+            asleepNanoseconds: state.moment.asleepNanoseconds)
+    }
+
     /// The bounds move with the slew, and widen by 50 ppm.
     @Test func theIntervalMovesWithTheSlew() throws {
         let state = try Self.state(age: .zero)
-        let later = try #require(state.interval(at: state.time.advanced(by: .seconds(4))))
+        let later = try #require(state.interval(at: Self.later(state, .seconds(4))))
         #expect(later.low == .milliseconds(3) - .microseconds(400) - .microseconds(200))
         #expect(later.high == .milliseconds(5) - .microseconds(400) + .microseconds(200))
-        // The slew ends after 10 s, in which it has moved the clock by 1 ms.
-        let end = try #require(state.interval(at: state.time.advanced(by: .seconds(100))))
-        #expect(end.low == .milliseconds(2) - .milliseconds(5))
-        #expect(state.interval(at: state.time.advanced(by: .seconds(101))) == nil)
-        #expect(state.interval(at: state.time.advanced(by: .seconds(-1))) == nil)
+        // The slew is to end after 10 s, in which it moves the clock by 1 ms. If nobody has said that it ended, it may have
+        // gone on for 90 s more, by 9 ms.
+        let end = try #require(state.interval(at: Self.later(state, .seconds(100))))
+        #expect(end.low == .milliseconds(2) - .milliseconds(5) - .milliseconds(9))
+        #expect(end.high == .milliseconds(4) + .milliseconds(5))
+        #expect(state.interval(at: Self.later(state, .seconds(101))) == nil)
+        #expect(state.interval(at: Self.later(state, .seconds(-1))) == nil)
+        // Ended when it was to end, it has moved the clock by just that.
+        let ended = state.slewEnded(at: Self.later(state, .seconds(10)))
+        let after = try #require(ended.interval(at: Self.later(state, .seconds(100))))
+        #expect(after.low == .milliseconds(2) - .milliseconds(5))
+        #expect(after.high == .milliseconds(4) + .milliseconds(5))
+    }
+
+    /// A clock that somebody sets forward by 2 s is 2 s ahead of what the state says; a leap second that was announced is none
+    /// of that.
+    @Test func theIntervalKnowsOfForeignSteps() throws {
+        var state = try Self.state(age: .zero)
+        let set = try #require(state.interval(at: Self.later(state, .seconds(4), step: .seconds(2))))
+        #expect(set.low == .milliseconds(3) - .microseconds(600) - .seconds(2))
+        #expect(!state.isRight(at: Self.later(state, .seconds(4), step: .seconds(2))))
+        state.leapSecond = 1
+        let leapt = try #require(state.interval(at: Self.later(state, .seconds(4), step: .seconds(-1))))
+        #expect(leapt.low == .milliseconds(3) - .microseconds(600))
+        var slept = Self.later(state, .seconds(4))
+        slept.asleepNanoseconds += 1_000_000_000
+        #expect(state.interval(at: slept) == nil)
     }
 
     @Test func nowHoldsTheTruth() async throws {
@@ -68,7 +104,7 @@ import TimeScales
         defer { _ = directory }
         let text = try await Tool.run("status", "--state-file", path)
         #expect(text.status == 0)
-        for words in ["time.example:123", "selected", "377", "−12.346", "7 slewed, 1 stepped", "none"] {
+        for words in ["time.example:123", "selected", "377", "−12.346 ± 0.010 ppm", "7 slewed, 1 stepped", "none"] {
             #expect(text.output.contains(words), "\(words): \(text.output)")
         }
         let lines = try JSON.lines(try await Tool.run("status", "--state-file", path, "--json").output)

@@ -62,7 +62,7 @@ import TimeScales
         var world = SyncWorld(seed: seed, oscillator: .init(ahead: 5_000), servers: [Self.nearby]) {
             $0.startPolicy = first
         }
-        world.schedule(.foreignStep(5_000), at: 500)
+        world.schedule(.hiddenStep(5_000), at: 500)
         world.run(until: 1_000)
         #expect(world.trace.steps.count == 1, "seed \(seed)")
         #expect(world.trace.worstError(from: 60) > 4_999)

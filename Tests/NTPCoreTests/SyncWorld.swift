@@ -61,6 +61,8 @@ struct SyncWorld {
     enum Incident {
         /// Somebody else sets the clock forward.
         case foreignStep(Double)
+        /// The same, and nobody tells the engine.
+        case hiddenStep(Double)
         /// It sleeps so long, and the clock that ran meanwhile is off by so much more.
         case sleep(Double, error: Double)
     }
@@ -88,6 +90,10 @@ struct SyncWorld {
         var frequencies: [(at: Double, to: FrequencyOffset)] = []
         var requests: [[Double]] = []
         var rejections: [(SyncEngine.SourceID, ReplyRejection)] = []
+        /// When the servers were said to contradict each other.
+        var undecided: [Double] = []
+        /// When a server fell silent (true) or answered again.
+        var silences: [(at: Double, id: SyncEngine.SourceID, isSilent: Bool)] = []
         var lookUps: [SyncEngine.SourceID] = []
         /// The slowest the clock ran at between two events, less its steps, as a rate.
         var slowest = Double.infinity
@@ -230,7 +236,8 @@ struct SyncWorld {
             enqueue(.note, at: now + noteInterval)
         case .incident(.foreignStep(let step)):
             stepped += step
-            engine.clockDidChange(ClockChange(time: monotonic, step: .seconds(step)))
+            engine.clockWasSet(by: .seconds(step), at: monotonic)
+        case .incident(.hiddenStep(let step)): stepped += step
         case .incident(.sleep(let length, let error)):
             // The monotonic clock stands still, the time of day goes on.
             now += length
@@ -247,6 +254,9 @@ struct SyncWorld {
             case .transmit(let id, _): transmit(id)
             case .lookUp(let id): trace.lookUps.append(id)
             case .close: break
+            case .undecided: trace.undecided.append(now)
+            case .fellSilent(let id): trace.silences.append((now, id, true))
+            case .answersAgain(let id): trace.silences.append((now, id, false))
             case .setFrequency(let frequency):
                 self.frequency = frequency
                 trace.frequencies.append((now, frequency))

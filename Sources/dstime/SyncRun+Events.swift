@@ -1,0 +1,128 @@
+import ArgumentParser
+import ClockDiscipline
+import Logging
+import NTPCore
+import NTPRuntime
+import SystemClocks
+import TimeScales
+
+extension SyncRun {
+    mutating func handle(_ event: ClockKeeper.Event, _ keeper: ClockKeeper) throws -> Bool {
+        switch event {
+        case .decided(let decision): return try decided(decision, keeper)
+        case .slewEnded:
+            if let now = try? ClockMoment() { publish(state?.slewEnded(at: now)) }
+        case .undecided:
+            logger.error("the servers contradict each other: no more than half of them have a time in common")
+            refresh(.undecided, keeper)
+        case .fellSilent(let endpoint):
+            logger.warning("server does not answer", metadata: ["server": "\(endpoint)"])
+            refresh(nil, keeper)
+        case .answersAgain(let endpoint):
+            complaints[endpoint] = nil
+            logger.notice("server answers again", metadata: ["server": "\(endpoint)"])
+        case .rejected(let endpoint, let rejection):
+            logger.notice("reply not believed", metadata: ["server": "\(endpoint)", "reason": "\(rejection)"])
+        case .unreachable(let endpoint, let error):
+            // Once, until something else is the matter.
+            guard complaints.updateValue(error, forKey: endpoint) != error else { break }
+            logger.warning("server cannot be asked", metadata: ["server": "\(endpoint)", "error": "\(error)"])
+        case .found(let server, let endpoint):
+            logger.info("server", metadata: ["name": "\(server.text)", "address": "\(endpoint)"])
+            refresh(nil, keeper)
+        case .notFound(let server, let failure):
+            logger.warning("name has no address", metadata: ["name": "\(server.text)", "error": "\(failure.message)"])
+        case .foreignStep(let step):
+            logger.warning("somebody else set the clock", metadata: ["step": "\(QueryText.signed(step))"])
+        case .slept(let length):
+            logger.notice("the machine slept, all is measured anew", metadata: ["for": "\(length.inFittingUnit)"])
+        case .leapSecond(let leap):
+            logger.notice("leap second \(leap > 0 ? "inserted" : "left out")")
+        }
+        return true
+    }
+
+    private mutating func decided(_ decision: SyncDecision, _ keeper: ClockKeeper) throws -> Bool {
+        var isApplied = decision.isApplied
+        if options.once, !options.dryRun {
+            switch decision.correction {
+            case .slew: try adjuster.slew(by: decision.offset)
+            case .step: try adjuster.step(by: decision.offset)
+            case .ignore: break
+            }
+            isApplied = decision.correction != .ignore
+        }
+        if isApplied {
+            if decision.correction == .step { steps += 1 } else { slews += 1 }
+        }
+        try report(decision, isApplied, keeper)
+        guard !options.once else {
+            if decision.correction == .ignore {
+                Output.note(refusal(decision.offset))
+                throw ExitCode.badData
+            }
+            return false
+        }
+        publish(try? keeper.state(after: decision, slews: slews, steps: steps))
+        keepDrift(decision)
+        return true
+    }
+
+    private func report(_ decision: SyncDecision, _ isApplied: Bool, _ keeper: ClockKeeper) throws {
+        let report = SyncReport(
+            decision: decision, isApplied: isApplied, time: UnixTime(keeper.reading.date),
+            server: keeper.name(of: decision.source))
+        try Output.print(options.json ? report.object.description : report.line)
+        guard decision.correction == .ignore else { return }
+        logger.error(
+            "offset beyond the step limit, ignored", metadata: ["offset": "\(QueryText.signed(decision.offset))"])
+        // Said once: what was told last is that it was corrected.
+        guard keeper.engine.isStarted, state?.condition != .refused, !options.dryRun else { return }
+        logger.error(
+            """
+            the clock has been right before, so rather the servers are wrong; if they are not, stop this and start it with \
+            --start-step-limit above that
+            """)
+    }
+
+    // MARK: What others are told
+
+    /// Ends a slew that is under way, so that the clock runs at its corrected rate when nobody watches it any more.
+    mutating func settle(_ keeper: ClockKeeper) {
+        guard keeper.engine.steering.slewEnd != nil, (try? keeper.settle()) != nil else { return }
+        if let now = try? ClockMoment() { publish(state?.slewEnded(at: now)) }
+    }
+
+    /// The servers as they are now, and perhaps another condition.
+    private mutating func refresh(_ condition: SyncState.Condition?, _ keeper: ClockKeeper) {
+        guard var new = state else { return }
+        new.condition = condition ?? new.condition
+        new.sources = keeper.sources(after: keeper.engine.lastDecision)
+        publish(new)
+    }
+
+    /// Lets others know by the state file, the metrics and systemd.
+    mutating func publish(_ new: SyncState?) {
+        guard let new, !options.dryRun, !options.once else { return }
+        state = new
+        let path = options.stateFile ?? SyncState.standardPath
+        attempt("state file", path) { () throws(SystemError) in try new.write(to: path) }
+        guard new.condition != .starting else { return }
+        if let path = options.metricsFile {
+            attempt("metrics file", path) { () throws(SystemError) in try new.writeMetrics(to: path) }
+        }
+        notice.status(
+            "\(new.condition.rawValue), offset \(QueryText.signed(new.offset)), "
+                + "drift \(SyncReport.ppm(new.drift, deviation: new.driftDeviation))")
+    }
+
+    /// Ten minutes after the first decision, before which the file knows better than a few samples, and every hour from then on.
+    private mutating func keepDrift(_ decision: SyncDecision) {
+        guard decision.isApplied else { return }
+        let due = nextSave ?? decision.time.advanced(by: .seconds(600))
+        nextSave = due
+        guard due <= decision.time else { return }
+        nextSave = decision.time.advanced(by: .seconds(3_600))
+        save(decision)
+    }
+}
