@@ -246,7 +246,7 @@ _dstime_sync() {
     repeating_flags=()
     non_repeating_flags=(--once --dry-run -4 --ipv4-only -6 --ipv6-only --strict-expiry --json --version -h --help)
     repeating_options=(--server --pool)
-    non_repeating_options=(--config --drift-file --state-file --metrics-file --min-poll --max-poll --slew-limit --step-limit --start-slew-limit --slew-rate --start-slew-rate --estimator --user --leap-file)
+    non_repeating_options=(--config --drift-file --state-file --metrics-file --min-poll --max-poll --slew-limit --step-limit --start-slew-limit --start-step-limit --slew-rate --start-slew-rate --estimator --user --leap-file)
     __dstime_offer_flags_options -1
 
     # Offer option value completions
@@ -284,6 +284,9 @@ _dstime_sync() {
     '--start-slew-limit')
         return
         ;;
+    '--start-step-limit')
+        return
+        ;;
     '--slew-rate')
         return
         ;;
@@ -307,12 +310,15 @@ _dstime_status() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--state-file)
+    non_repeating_options=(--state-file --wait)
     __dstime_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--state-file')
+        return
+        ;;
+    '--wait')
         return
         ;;
     esac

@@ -3,8 +3,8 @@
 
     dstime --experimental-dump-help | Man/render.py VERSION PARTS DIRECTORY
 
-writes one page for each command, DIRECTORY/dstime-query.1 and so on. PARTS/dstime-query.mdoc, where there is such a
-file, holds sections (`.Sh NAME` and what follows) that the definition cannot give:
+writes one page for each command, DIRECTORY/dstime-query.1 and so on; daemons are in section 8. A part that is a page of its
+own, with a line `.Dt`, is taken as it is. PARTS/dstime-query.mdoc, where there is such a file, holds sections (`.Sh NAME` and what follows) that the definition cannot give:
 
   * DESCRIPTION, ARGUMENTS, COMMANDS and OPTIONS go behind the generated text of that section as a further paragraph; in
     ARGUMENTS and OPTIONS, text after a line `.\\" after --samples` goes behind that entry instead.
@@ -26,6 +26,8 @@ BEHIND = [
 ]
 # Every command has them; the first page lists them for all.
 COMMON = {"help", "version"}
+# What an administrator runs is in section 8, all else in 1.
+DAEMONS = {"dstime-sync"}
 
 
 # --- text
@@ -167,6 +169,10 @@ def listing(items, extra):
 # --- pages
 
 
+def section(name):
+    return 8 if name in DAEMONS else 1
+
+
 def subcommands(command):
     return [each for each in shown(command.get("subcommands")) if each["commandName"] != "help"]
 
@@ -233,14 +239,15 @@ def page(command, path, part, version, date):
     items = named(command, "flag", "option")
     own = [item for item in items if not is_common(item)] if len(path) > 1 else items
     common = ["The options", ".Fl h , -help", "and", ".Fl -version", "are those of every command."]
-    references = {f"{'-'.join([*path, each['commandName']])} 1" for each in subcommands(command)}
+    pages = ["-".join([*path, each["commandName"]]) for each in subcommands(command)]
+    references = {f"{each} {section(each)}" for each in pages}
     if len(path) > 1:
         references.add("-".join(path[:-1]) + " 1")
 
     commands = [".Bl -tag -width Ds"]
-    for each in subcommands(command):
+    for each, its_page in zip(subcommands(command), pages):
         commands += [f".It Cm {argument(each['commandName'])}", *sentences(each.get("abstract", "")), "See",
-                     f".Xr {name}-{each['commandName']} 1 ."]
+                     f".Xr {its_page} {section(its_page)} ."]
     commands.append(".El")
 
     sections = {
@@ -262,11 +269,11 @@ def page(command, path, part, version, date):
 
     lines = [
         f'.\\" Made by Tools/manuals from the definition of the command and Man/parts/{name}.mdoc. Edit those.',
-        f".Dd {part.date or date}", f".Dt {name.upper()} 1", f'.Os "{version}"',
+        f".Dd {part.date or date}", f".Dt {name.upper()} {section(name)}", f'.Os "{version}"',
     ]
-    for section in order:
-        if sections.get(section):
-            lines += [f".Sh {section}", *sections[section]]
+    for title in order:
+        if sections.get(title):
+            lines += [f".Sh {title}", *sections[title]]
     return "\n".join(lines) + "\n"
 
 
@@ -279,8 +286,14 @@ def main():
         command, path = waiting.pop()
         name = "-".join(path)
         names.add(name)
-        (directory / f"{name}.1").write_text(page(command, path, Part(parts / f"{name}.mdoc"), version, date))
+        (directory / f"{name}.{section(name)}").write_text(page(command, path, Part(parts / f"{name}.mdoc"), version, date))
         waiting += [(each, [*path, each["commandName"]]) for each in subcommands(command)]
+    for part in parts.glob("*.mdoc"):
+        title = re.search(r"^\.Dt \S+ (\d)$", part.read_text(), re.MULTILINE)
+        if title:
+            names.add(part.stem)
+            note = f'.\\" Made by Tools/manuals from Man/parts/{part.name}. Edit that.\n'
+            (directory / f"{part.stem}.{title[1]}").write_text(note + part.read_text().replace("@VERSION@", version))
     orphans = {part.stem for part in parts.glob("*.mdoc")} - names
     if orphans:
         sys.exit(f"parts of no command: {', '.join(sorted(orphans))}")

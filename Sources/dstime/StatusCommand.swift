@@ -71,7 +71,15 @@ struct StatusCommand: ParsableCommand {
                 hasAnswered ? source.rootDistance.inFittingUnit : "-",
             ])
         }
+        guard state.condition != .starting else {
+            return ["state           starting: \(age) ago, and nothing decided yet", ""] + table.lines
+        }
+        let conditions: [SyncState.Condition: String] = [
+            .tracking: "keeping the clock", .undecided: "the servers contradict each other",
+            .refused: "the offset is beyond what may be corrected",
+        ]
         return [
+            "state           \(conditions[state.condition] ?? state.condition.rawValue)",
             "last decision   \(age) ago, offset \(QueryText.signed(state.offset)), deviation \(state.offsetDeviation.inFittingUnit)",
             "error bound     \(bound)",
             "drift           " + SyncReport.ppm(state.drift, deviation: state.driftDeviation),
@@ -91,6 +99,7 @@ struct StatusCommand: ParsableCommand {
         let interval: JSONValue =
             state.interval(at: now).map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null
         return .object([
+            ("condition", .string(state.condition.rawValue)),
             ("time", .string(UTCDateTime(UnixTime(state.moment.date).roundedToNanosecond).description)),
             ("age_s", .seconds(state.moment.time.duration(to: now.time))),
             ("valid", .bool(state.interval(at: now) != nil)),
