@@ -18,10 +18,12 @@ let package = Package(
         .library(name: "NTPCore", targets: ["NTPCore"]),
         .library(name: "SystemClocks", targets: ["SystemClocks"]),
         .library(name: "NTPRuntime", targets: ["NTPRuntime"]),
+        .library(name: "ClockSimulation", targets: ["ClockSimulation"]),
         .executable(name: "dstime", targets: ["dstime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
@@ -39,10 +41,17 @@ let package = Package(
             name: "NTPRuntime",
             dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "CTimeShims"],
             swiftSettings: settings),
+        .target(
+            name: "ClockSimulation",
+            dependencies: [
+                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "dstime",
             dependencies: [
-                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
+                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime", "ClockSimulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -71,6 +80,9 @@ let package = Package(
                 "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime", "TestSupport",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ClockSimulationTests", dependencies: ["ClockDiscipline", "ClockSimulation", "TestSupport"],
+            exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(
             name: "DstimeTests",
             dependencies: [

@@ -23,6 +23,8 @@ extension SyncEngine {
             isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
             falsetickers: verdict.falsetickers)
         lastDecision = decision
+        claim = (verdict.interval, instant)
+        if isApplied, correction == .step { shiftClaim(by: verdict.estimate.offset) }
         return actions + [.decided(decision)]
     }
 

@@ -90,6 +90,8 @@ public struct SyncEngine: Sendable {
     var corrections = 0
     /// How far somebody else set the clock forward since it was corrected last.
     var foreignStep = Duration.zero
+    /// Where the truth was at the last decision, as the clock has been changed since.
+    var claim: (interval: OffsetInterval, time: LocalInstant)?
     /// Whether it was said that the servers contradict each other.
     var isUndecided = false
 
@@ -126,8 +128,10 @@ public struct SyncEngine: Sendable {
     public mutating func timerFired(at instant: LocalInstant) -> [Action] {
         var actions: [Action] = []
         let rate = steering.slewRate
+        let claimed = claim(at: instant)
         if let change = steering.timerFired(at: instant) {
             lastSlew = (rate, instant)
+            claim = claimed.map { ($0, instant) }
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
@@ -193,12 +197,14 @@ public struct SyncEngine: Sendable {
 
     /// The clock was changed by somebody else, or not as it was to be.
     public mutating func clockDidChange(_ change: ClockChange) {
+        shiftClaim(by: change.step)
         spread(change)
     }
 
     /// Somebody else set the clock forward by `step`: the servers are asked at once, so that it is soon put right.
     public mutating func clockWasSet(by step: Duration, at instant: LocalInstant) {
         foreignStep += step
+        shiftClaim(by: step)
         spread(ClockChange(time: instant, step: step))
         for id in associations.indices { associations[id].hurry(at: instant) }
     }
@@ -206,6 +212,7 @@ public struct SyncEngine: Sendable {
     /// The machine slept, or something else happened that leaves open what the clock did: forget the samples and ask anew.
     public mutating func clockWasLost(at instant: LocalInstant) {
         isReady = false
+        claim = nil
         for id in associations.indices {
             associations[id].forget(burst: settings.burst, estimator: makeEstimator(), at: instant)
         }
@@ -220,7 +227,9 @@ public struct SyncEngine: Sendable {
 
     /// Ends a slew before its time; whether there was one.
     public mutating func endSlew(at instant: LocalInstant) -> Bool {
+        let claimed = claim(at: instant)
         guard let change = steering.endSlew(at: instant) else { return false }
+        claim = claimed.map { ($0, instant) }
         spread(change)
         return true
     }

@@ -37,6 +37,9 @@ struct SyncReport {
         (frequency.femtoratio < 0 ? "−" : "+") + "\(digits(frequency)) ± \(digits(deviation)) ppm"
     }
 
+    /// A rate without its sign, for people.
+    static func ppm(_ frequency: FrequencyOffset) -> String { digits(frequency) + " ppm" }
+
     /// ppm with three decimals and without a sign.
     private static func digits(_ frequency: FrequencyOffset) -> String {
         let thousandths = (frequency.femtoratio.magnitude + 500_000) / 1_000_000

@@ -1,0 +1,217 @@
+public import ClockDiscipline
+public import NTPCore
+import NTPWire
+public import TimeScales
+
+/// A node that asks NTP servers, is one, or both: the very engine, packets and checks that keep a real clock, on a simulated one.
+public struct NTPNode: SimulatedProcess {
+    /// How a server's time differs from its clock's.
+    public enum Lie: Hashable, Sendable {
+        /// Always by so much.
+        case fixed(Duration)
+        /// More and more: from nothing at the start by so much a second.
+        case drifting(FrequencyOffset)
+        /// To every other client by so much one way, to those between by as much the other way: nobody can catch it alone.
+        case twoFaced(Duration)
+
+        func shift(for client: NodeID, at elapsed: Duration) -> Duration {
+            switch self {
+            case .fixed(let shift): shift
+            case .drifting(let rate): rate.accumulated(over: elapsed)
+            case .twoFaced(let shift): client.isMultiple(of: 2) ? shift : .zero - shift
+            }
+        }
+    }
+
+    /// What the node does as a server.
+    public struct Service: Sendable {
+        /// What it says of itself where it has a reference of its own; a node that asks others says what it knows by that.
+        public var reference: ServerClockState?
+        /// Whether and how it lies.
+        public var lie: Lie?
+        /// From when on, by true time since the start.
+        public var liesFrom = SimulatedInstant.start
+
+        /// A server of stratum 1 that may be off by `dispersion` from its reference.
+        public static func reference(dispersion: Duration = .microseconds(1)) -> Service {
+            var service = Service()
+            service.reference = ServerClockState(
+                leap: .none, stratum: 1, precision: NTPPrecision(atLeast: .nanoseconds(30)),
+                rootDelay: NTPShort(rawValue: 0), rootDispersion: NTPShort(roundingUp: dispersion),
+                referenceID: ReferenceID(ascii: "GPS") ?? ReferenceID(rawValue: 0),
+                reference: SimulatedClock.epoch.timestamp)
+            return service
+        }
+
+        /// A server that passes on what it was told.
+        public init() {}
+    }
+
+    /// How often what was decided.
+    public struct Tally: Hashable, Sendable {
+        /// Corrections by slewing.
+        public var slews = 0
+        /// Corrections by stepping.
+        public var steps = 0
+        /// Offsets that were too large to be acted on.
+        public var ignored = 0
+        /// Steps that set the clock back.
+        public var backwardSteps = 0
+        /// Requests that were sent.
+        public var requests = 0
+
+        mutating func add(_ other: Tally) {
+            slews += other.slews
+            steps += other.steps
+            ignored += other.ignored
+            backwardSteps += other.backwardSteps
+            requests += other.requests
+        }
+    }
+
+    /// The engine, where the node asks anybody.
+    public private(set) var engine: SyncEngine?
+    /// What was decided so far.
+    public private(set) var tally = Tally()
+    private let settings: SyncEngine.Settings
+    private let servers: [NodeID]
+    private var responder: ServerResponder?
+    private let service: Service?
+    /// Whether corrections are carried out.
+    private let isDisciplined: Bool
+
+    private static let wakeUp = 0
+
+    /// A node that keeps its clock by `servers`, if any, and serves by `service`, if at all.
+    public init(asking servers: [NodeID] = [], settings: SyncEngine.Settings = .init(), serving service: Service? = nil) {
+        self.servers = servers
+        self.settings = settings
+        self.service = service
+        isDisciplined = !settings.isDryRun
+        engine = nil
+        responder = service.map { _ in
+            ServerResponder(
+                state: service?.reference ?? SyncEngine(settings).serverState(
+                    at: LocalInstant(nanoseconds: 0), date: SimulatedClock.epoch,
+                    precision: NTPPrecision(atLeast: settings.localPrecision)))
+        }
+    }
+
+    /// The address of node `id`.
+    static func endpoint(_ id: NodeID) -> IPEndpoint {
+        IPEndpoint(address: .v4(0x0A00_0000 | UInt32(truncatingIfNeeded: id)), port: 123)
+    }
+
+    // MARK: Events
+
+    /// Starts anew; a drift file would say what the clock's correction was.
+    public mutating func started(_ node: SimulatedNode<NTPNode>) {
+        guard !servers.isEmpty else { return }
+        var settings = settings
+        if isDisciplined { settings.initialFrequency = engine?.steering.base ?? settings.initialFrequency }
+        var engine = SyncEngine(settings)
+        if isDisciplined { node.setFrequency(engine.steering.frequency) }
+        for server in servers { engine.addServer(at: Self.endpoint(server), now: node.now) }
+        self.engine = engine
+        wake(node)
+    }
+
+    /// A packet came: a request where this node serves, else an answer.
+    public mutating func received(_ bytes: [UInt8], from sender: NodeID, _ node: SimulatedNode<NTPNode>) {
+        guard let arrival = node.arrival else { return }
+        if let first = bytes.first, first & 7 == 3 { return answer(bytes, to: sender, node) }
+        guard let id = servers.firstIndex(of: sender) else { return }
+        let reading = LocalReading(date: arrival.date, monotonic: arrival.monotonic, source: .kernel)
+        let actions = engine?.received(id, bytes.span, from: Self.endpoint(sender), at: reading, now: node.now)
+        perform(actions ?? [], node)
+    }
+
+    /// The engine's time has come.
+    public mutating func timerFired(_ timer: Int, _ node: SimulatedNode<NTPNode>) {
+        perform(engine?.timerFired(at: node.now) ?? [], node)
+    }
+
+    /// As the daemon notices it.
+    public mutating func clockWasSet(by step: Duration, _ node: SimulatedNode<NTPNode>) {
+        engine?.clockWasSet(by: step, at: node.now)
+        wake(node)
+    }
+
+    /// As the daemon notices it.
+    public mutating func woke(after length: Duration, _ node: SimulatedNode<NTPNode>) {
+        engine?.clockWasLost(at: node.now)
+        wake(node)
+    }
+
+    // MARK: Client
+
+    private mutating func perform(_ actions: [SyncEngine.Action], _ node: SimulatedNode<NTPNode>) {
+        for action in actions {
+            switch action {
+            case .transmit(let id, _): transmit(id, node)
+            case .setFrequency(let frequency): if isDisciplined { node.setFrequency(frequency) }
+            case .step(let step):
+                node.step(by: step)
+                if step < .zero { tally.backwardSteps += 1 }
+            case .decided(let decision): count(decision)
+            case .lookUp, .close, .rejected, .undecided, .fellSilent, .answersAgain: break
+            }
+        }
+        wake(node)
+    }
+
+    private mutating func transmit(_ id: SyncEngine.SourceID, _ node: SimulatedNode<NTPNode>) {
+        guard let request = engine?.request(of: id, at: node.now, using: &node.random) else { return }
+        tally.requests += 1
+        node.send(request.bytes, to: servers[id])
+        let (date, monotonic) = node.read()
+        engine?.transmitted(id, request, at: LocalReading(date: date, monotonic: monotonic, source: .kernel))
+    }
+
+    private mutating func count(_ decision: SyncDecision) {
+        switch decision.correction {
+        case .slew: tally.slews += 1
+        case .step: tally.steps += 1
+        case .ignore: tally.ignored += 1
+        }
+    }
+
+    private func wake(_ node: SimulatedNode<NTPNode>) {
+        if let next = engine?.nextTimer { node.setTimer(Self.wakeUp, at: next) } else { node.cancelTimer(Self.wakeUp) }
+    }
+
+    // MARK: Server
+
+    /// Announces a leap second at the end of the day, or no more.
+    mutating func announce(_ leap: LeapIndicator) { responder?.state.leap = leap }
+
+    private mutating func answer(_ request: [UInt8], to client: NodeID, _ node: SimulatedNode<NTPNode>) {
+        guard responder != nil, let service, let arrival = node.arrival else { return }
+        if service.reference == nil, let engine {
+            responder?.state = engine.serverState(
+                at: node.now, date: node.clock.date, precision: NTPPrecision(atLeast: settings.localPrecision))
+        }
+        let shift = lie(of: service, to: client, node)
+        let answer = responder?.answer(
+            request.span, from: Self.endpoint(client).address, received: arrival.date.advanced(by: shift),
+            at: node.now)
+        switch answer {
+        case .time(var header)?:
+            header.transmit = node.read().date.advanced(by: shift).timestamp
+            node.send(Self.bytes(of: header), to: client)
+        case .kiss(let header)?: node.send(Self.bytes(of: header), to: client)
+        case .timeWithCryptoNAK, .silence, nil: break
+        }
+    }
+
+    private func lie(of service: Service, to client: NodeID, _ node: SimulatedNode<NTPNode>) -> Duration {
+        let now = node.clock.oscillator.time
+        guard let lie = service.lie, now >= service.liesFrom else { return .zero }
+        return lie.shift(for: client, at: service.liesFrom.duration(to: now))
+    }
+
+    private static func bytes(of header: NTPHeader) -> [UInt8] {
+        let packed = header.bytes
+        return packed.indices.map { packed[$0] }
+    }
+}

@@ -1,0 +1,213 @@
+public import ClockDiscipline
+public import NTPCore
+import NTPWire
+import TimeScales
+
+/// A scenario brought to life, and what is measured in it: the true error of every clock, and whether the bounds that the nodes
+/// claimed held it.
+public final class NTPWorld {
+    /// What is simulated.
+    public let scenario: Scenario
+    /// The nodes, servers first.
+    public let simulation: Simulation<NTPNode>
+    /// The numbers of the nodes that have a clock to keep.
+    public let clients: Range<NodeID>
+    /// What was measured of each of them.
+    public private(set) var records: [NodeRecord]
+    /// How far truth and the count of the time of day have parted by leap seconds.
+    private var leaps = Duration.zero
+    private let sampling: Duration
+
+    /// Where a node stands at an instant.
+    public struct Sample: Sendable {
+        /// When, by true time since the start.
+        public let time: SimulatedInstant
+        /// Which node.
+        public let node: NodeID
+        /// Its time of day minus the truth.
+        public let error: Duration
+        /// Where it claims its error to be; `nil` where it claims nothing.
+        public let claim: OffsetInterval?
+        /// How much faster than it should its oscillator runs, and what the node takes that for.
+        public let drift: Double
+        /// The drift that the node has measured; `nil` where it has none.
+        public let knownDrift: Double?
+
+        /// Whether the claim holds; `nil` where there is none.
+        public var isCovered: Bool? {
+            // Reading a clock is good to a nanosecond.
+            claim.map { $0.low - .nanoseconds(1) <= .zero - error && .zero - error <= $0.high + .nanoseconds(1) }
+        }
+    }
+
+    /// What was measured of a node.
+    public struct NodeRecord: Sendable {
+        /// Its errors, after the settling time.
+        public fileprivate(set) var errors: ErrorStatistics
+        /// What it took its drift to be minus what that was, in units of the frequency; after the settling time.
+        public fileprivate(set) var driftSquares = 0.0
+        /// How many those were.
+        public fileprivate(set) var driftCount = 0
+        /// How often its bound was looked at, and how often it held.
+        public fileprivate(set) var claims = 0
+        /// How often the bound held the true error.
+        public fileprivate(set) var covered = 0
+        /// Since when its error has been below a millisecond; `nil` while it is not.
+        public fileprivate(set) var convergedSince: SimulatedInstant?
+    }
+
+    /// The world of `scenario` that `seed` makes. Clocks are looked at every `sampling`, of which there is a default.
+    public init(_ scenario: Scenario, seed: UInt64, sampling: Duration? = nil) {
+        self.scenario = scenario
+        simulation = Simulation(seed: seed)
+        clients = scenario.servers..<(scenario.servers + scenario.nodes)
+        records = clients.map { _ in NodeRecord(errors: ErrorStatistics(quantiles: scenario.nodes <= 1_000)) }
+        self.sampling = sampling ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 1_000))
+        simulation.defaultLink = Self.link(scenario, extra: .zero)
+        build()
+        for incident in scenario.incidents { schedule(incident) }
+    }
+
+    // MARK: Building
+
+    private static func link(_ scenario: Scenario, extra: Duration) -> LinkModel {
+        var link = LinkModel(delay: scenario.delay + extra, jitter: scenario.jitter)
+        link.loss = scenario.loss
+        return link
+    }
+
+    private func build() {
+        for number in 0..<scenario.servers {
+            var service = NTPNode.Service.reference()
+            if number >= scenario.servers - scenario.liars {
+                service.lie = scenario.lie
+                service.liesFrom = SimulatedInstant.start.advanced(by: scenario.liesFrom)
+            }
+            simulation.add(NTPNode(serving: service))
+        }
+        for id in clients { add(id) }
+    }
+
+    private func add(_ id: NodeID) {
+        let place = id - clients.lowerBound
+        // From +1 to −1.
+        let spread = scenario.nodes > 1 ? 1 - 2 * Double(place) / Double(scenario.nodes - 1) : 1
+        var oscillator = OscillatorModel()
+        oscillator.skew = FrequencyOffset(ratio: scenario.drift.ratio * spread)
+        oscillator.randomWalkFrequencyNoise = scenario.wander.ratio
+        let servers = servers(of: place)
+        var settings = SyncEngine.Settings()
+        settings.poll = scenario.poll
+        settings.policy = scenario.policy
+        settings.slewLimit = scenario.slewLimit
+        settings.isDryRun = scenario.isFreeRunning
+        settings.localPrecision = .nanoseconds(50)
+        let service = scenario.strata > 1 ? NTPNode.Service() : nil
+        simulation.add(
+            NTPNode(asking: servers, settings: settings, serving: service), oscillator: oscillator,
+            ahead: Duration(nearestSeconds: scenario.offset.asSeconds * spread))
+        guard scenario.asymmetry != .zero else { return }
+        for server in servers {
+            simulation.connect(id, to: server, by: Self.link(scenario, extra: max(.zero, scenario.asymmetry)))
+            simulation.connect(server, to: id, by: Self.link(scenario, extra: max(.zero, .zero - scenario.asymmetry)))
+        }
+    }
+
+    /// Whom the client at `place` asks: all servers in the first stratum, up to four of the stratum above in others.
+    private func servers(of place: Int) -> [NodeID] {
+        let size = max(1, (scenario.nodes + scenario.strata - 1) / max(1, scenario.strata))
+        let stratum = place / size
+        guard stratum > 0 else { return Array(0..<scenario.servers) }
+        let above = clients.lowerBound + (stratum - 1) * size
+        return (0..<min(4, size)).map { above + (place + $0) % size }
+    }
+
+    /// The stratum of the client at `place`, counted from 2: servers are in stratum 1.
+    public func stratum(of place: Int) -> Int {
+        place / max(1, (scenario.nodes + scenario.strata - 1) / max(1, scenario.strata)) + 2
+    }
+
+    private func schedule(_ incident: Scenario.Incident) {
+        let time = SimulatedInstant.start.advanced(by: incident.time)
+        let first = clients.lowerBound
+        switch incident.event {
+        case .serversStep(let step):
+            for id in 0..<scenario.servers { simulation.schedule(.step(id, step), at: time) }
+        case .step(let node, let step): simulation.schedule(.step(first + node, step), at: time)
+        case .suspend(let node, let length): simulation.schedule(.suspend(first + node, length), at: time)
+        case .pause(let node, let length): simulation.schedule(.pause(first + node, length), at: time)
+        case .crash(let node): simulation.schedule(.crash(first + node), at: time)
+        case .recover(let node): simulation.schedule(.recover(first + node), at: time)
+        case .partition(let count):
+            simulation.schedule(.partition([Array(first..<(first + min(count, scenario.nodes)))]), at: time)
+        case .heal: simulation.schedule(.heal, at: time)
+        case .leapSecond: break
+        }
+    }
+
+    // MARK: Running
+
+    /// Runs to the end. `look` sees every sample, and ends the run by answering false.
+    public func run(_ look: (Sample) -> Bool = { _ in true }) {
+        let end = SimulatedInstant.start.advanced(by: scenario.duration)
+        let leapTimes = scenario.incidents.filter { $0.event == .leapSecond }.map(\.time)
+            .map(SimulatedInstant.start.advanced(by:)).sorted()
+        var coming = leapTimes[...]
+        announceLeap(to: coming.first)
+        while simulation.now < end {
+            let next = min(end, simulation.now.advanced(by: sampling))
+            while let leap = coming.first, leap <= next {
+                simulation.run(until: leap)
+                coming.removeFirst()
+                leapSecond()
+                announceLeap(to: coming.first)
+            }
+            simulation.run(until: next)
+            for id in clients where !look(record(sample(of: id))) { return }
+        }
+    }
+
+    private func announceLeap(to time: SimulatedInstant?) {
+        guard !scenario.incidents.filter({ $0.event == .leapSecond }).isEmpty else { return }
+        for id in 0..<scenario.servers { simulation.update(id) { process, _ in process.announce(time == nil ? .none : .insert) } }
+    }
+
+    /// The servers know; a node's kernel inserts it if the majority has announced it to the node.
+    private func leapSecond() {
+        leaps += .seconds(1)
+        for id in 0..<clients.upperBound {
+            simulation.update(id) { process, node in
+                guard id < scenario.servers || process.engine?.lastDecision?.leapSecond == 1 else { return }
+                node.step(by: .seconds(-1))
+            }
+        }
+    }
+
+    private func sample(of id: NodeID) -> Sample {
+        let node = simulation.nodes[id]
+        let engine = simulation.processes[id].engine
+        return Sample(
+            time: simulation.now, node: id, error: node.clock.error + leaps, claim: engine?.claim(at: node.now),
+            drift: node.clock.oscillator.frequency, knownDrift: engine?.lastDecision?.drift.ratio)
+    }
+
+    private func record(_ sample: Sample) -> Sample {
+        let place = sample.node - clients.lowerBound
+        if max(sample.error, .zero - sample.error) > .milliseconds(1) {
+            records[place].convergedSince = nil
+        } else if records[place].convergedSince == nil {
+            records[place].convergedSince = sample.time
+        }
+        if let isCovered = sample.isCovered {
+            records[place].claims += 1
+            records[place].covered += isCovered ? 1 : 0
+        }
+        guard SimulatedInstant.start.duration(to: sample.time) > scenario.settling else { return sample }
+        records[place].errors.add(sample.error)
+        if let known = sample.knownDrift {
+            records[place].driftSquares += (known - sample.drift) * (known - sample.drift)
+            records[place].driftCount += 1
+        }
+        return sample
+    }
+}

@@ -1,0 +1,90 @@
+public import ClockDiscipline
+
+/// A world to simulate: how many nodes ask how many servers over what network, and what befalls them.
+///
+/// Every scenario is the default with a few things changed, so that what it shows can only come from those.
+public struct Scenario: Hashable, Sendable {
+    /// How it is called.
+    public var name = "default"
+    /// What is to be learnt from it, in a sentence.
+    public var lesson = "Nodes keep their clocks by NTP servers."
+    /// How many nodes have a clock to keep.
+    public var nodes = 10
+    /// How many servers each of them asks. None: nobody corrects a clock.
+    public var servers = 4
+    /// How long it lasts.
+    public var duration = Duration.seconds(7_200)
+    /// What comes before is not counted into errors, since nobody could be right yet.
+    public var settling = Duration.seconds(600)
+    /// The nodes' constant frequency offsets are spread evenly from plus to minus this. A single node has plus this.
+    public var drift = FrequencyOffset(femtoratio: 50_000_000_000)
+    /// The random walk of each node's frequency, per √s.
+    public var wander = FrequencyOffset(femtoratio: 1_000_000)
+    /// The nodes' offsets at the start are spread evenly from plus to minus this.
+    public var offset = Duration.milliseconds(50)
+    /// The least delay of a packet, one way.
+    public var delay = Duration.milliseconds(5)
+    /// The mean of the exponential jitter on top of it.
+    public var jitter = Duration.milliseconds(1)
+    /// How much longer the way to the servers takes than the way back.
+    public var asymmetry = Duration.zero
+    /// The probability that a packet is lost, each way.
+    public var loss = 0.0
+    /// How often a server is asked, log2 of seconds: least and greatest.
+    public var poll: ClosedRange<Int> = 4...10
+    /// Whether no clock is corrected, though the servers are asked.
+    public var isFreeRunning = false
+    /// How many servers lie, the last ones.
+    public var liars = 0
+    /// How they lie.
+    public var lie = NTPNode.Lie.fixed(.milliseconds(500))
+    /// From when on.
+    public var liesFrom = Duration.zero
+    /// How many strata there are below the servers; each node asks up to four of the stratum above its own.
+    public var strata = 1
+    /// When to correct how.
+    public var policy = CorrectionPolicy.standard
+    /// How fast to slew at most.
+    public var slewLimit = FrequencyOffset.kernelLimit
+    /// What befalls nodes and network, by the time since the start. Nodes are numbered from 0, before the servers.
+    public var incidents: [Incident] = []
+
+    /// Something that befalls the world.
+    public struct Incident: Hashable, Sendable {
+        /// When.
+        public var time: Duration
+        /// What.
+        public var event: Event
+
+        /// `event` at `time`.
+        public init(at time: Duration, _ event: Event) {
+            self.time = time
+            self.event = event
+        }
+    }
+
+    /// What can befall it.
+    public enum Event: Hashable, Sendable {
+        /// Every server's time of day is set forward by so much, by whoever keeps the reference.
+        case serversStep(Duration)
+        /// A node's time of day is set forward by so much.
+        case step(node: Int, by: Duration)
+        /// A node sleeps for so long.
+        case suspend(node: Int, for: Duration)
+        /// A node's process stands still for so long.
+        case pause(node: Int, for: Duration)
+        /// A node crashes.
+        case crash(node: Int)
+        /// It starts again.
+        case recover(node: Int)
+        /// The first so many nodes reach nobody but each other.
+        case partition(nodes: Int)
+        /// The network is whole again.
+        case heal
+        /// A second is inserted into UTC; the servers have announced it from a day before on.
+        case leapSecond
+    }
+
+    /// The default.
+    public init() {}
+}

@@ -1,0 +1,86 @@
+public import ClockDiscipline
+public import TimeScales
+
+/// A node of a simulation as its process sees it: its clocks, timers, links and randomness.
+public final class SimulatedNode<Process: SimulatedProcess> {
+    /// Its number.
+    public let id: NodeID
+    /// Its clocks, brought up to the present.
+    public internal(set) var clock: SimulatedClock
+    /// The process's own source of randomness.
+    public var random: SimulationRandom
+    /// The random numbers of the links that lead away from here.
+    var linkRandom: SimulationRandom
+    /// When what is being received now arrived, by the node's own clocks: earlier than now where the process was paused
+    /// meanwhile, since the network stamps what comes whether or not anybody is there to take it.
+    public internal(set) var arrival: (date: NTPDate, monotonic: LocalInstant)?
+    /// Whether it has not crashed.
+    public internal(set) var isUp = true
+    /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
+    var part = 0
+    /// Until when the process is paused, while the world goes on.
+    var pausedUntil: SimulatedInstant?
+    /// Until when the machine sleeps, and since when.
+    var sleep: (since: SimulatedInstant, until: SimulatedInstant)?
+    /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for them.
+    var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
+    var lastSerial: UInt32 = 0
+    unowned let simulation: Simulation<Process>
+
+    init(id: NodeID, clock: SimulatedClock, seed: UInt64, simulation: Simulation<Process>) {
+        self.id = id
+        self.clock = clock
+        random = SimulationRandom(seed: seed, stream: SimulationStream.process(id))
+        linkRandom = SimulationRandom(seed: seed, stream: SimulationStream.links(id))
+        self.simulation = simulation
+    }
+
+    /// The monotonic clock now.
+    public var now: LocalInstant { clock.monotonic }
+
+    /// Both clocks now, with the noise of reading them.
+    public func read() -> (date: NTPDate, monotonic: LocalInstant) { clock.read() }
+
+    /// Sends `message` to node `receiver` over the link between them.
+    public func send(_ message: Process.Message, to receiver: NodeID) {
+        simulation.send(message, from: self, to: receiver)
+    }
+
+    /// Sets the timer that the process calls `timer` to go off when the monotonic clock shows `instant`, in place of when it would
+    /// have gone off before.
+    public func setTimer(_ timer: Int, at instant: LocalInstant) {
+        if let place = timers.firstIndex(where: { $0.timer == timer }) {
+            guard timers[place].due != instant else { return }
+            timers.remove(at: place)
+        }
+        lastSerial &+= 1
+        timers.append((timer, instant, lastSerial))
+        simulation.expect(self, serial: lastSerial, due: instant)
+    }
+
+    /// Takes the timer back that the process calls `timer`.
+    public func cancelTimer(_ timer: Int) { timers.removeAll { $0.timer == timer } }
+
+    /// Makes the clocks run faster than their oscillator by `frequency`.
+    public func setFrequency(_ frequency: FrequencyOffset) {
+        clock.setFrequency(frequency)
+        // Each timer is due at another true time now.
+        for place in timers.indices {
+            lastSerial &+= 1
+            timers[place].serial = lastSerial
+            simulation.expect(self, serial: lastSerial, due: timers[place].due)
+        }
+    }
+
+    /// Sets the time of day forward by `step`.
+    public func step(by step: Duration) { clock.step(by: step) }
+}
+
+/// Which stream of the seed is whose.
+enum SimulationStream {
+    static func oscillator(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 1 }
+    static func process(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 2 }
+    static func links(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 3 }
+    /// That of the world, for what belongs to no node: by the number of the purpose.
+    static func world(_ purpose: UInt64) -> UInt64 { 4 * purpose }
+}

@@ -1,0 +1,54 @@
+public import ClockDiscipline
+
+/// What a run has shown.
+public struct SimulationSummary: Sendable {
+    /// The scenario's name.
+    public let scenario: String
+    /// The seed.
+    public let seed: UInt64
+    /// How many nodes had a clock to keep.
+    public let nodes: Int
+    /// How long the run lasted.
+    public let duration: Duration
+    /// How many events happened.
+    public let events: Int
+    /// The errors of all clocks, after the settling time.
+    public let errors: ErrorStatistics
+    /// The root mean square of what nodes took their drift for minus what it was; `nil` where nobody measured it.
+    public let driftError: FrequencyOffset?
+    /// What was decided, by all nodes together.
+    public let tally: NTPNode.Tally
+    /// The share of time in which the claimed bound held the true error; `nil` where nobody claimed anything.
+    public let coverage: Double?
+    /// How many nodes were right to a millisecond at the end, and since when the last of them was.
+    public let converged: Int
+    /// When the last of those came within a millisecond for good.
+    public let convergedAfter: Duration?
+
+    /// The summary of a world as it stands.
+    public init(_ world: NTPWorld) {
+        scenario = world.scenario.name
+        seed = world.simulation.seed
+        nodes = world.scenario.nodes
+        duration = SimulatedInstant.start.duration(to: world.simulation.now)
+        events = world.simulation.eventCount
+        var errors = ErrorStatistics()
+        var (squares, count, claims, covered) = (0.0, 0, 0, 0)
+        for record in world.records {
+            errors.add(record.errors)
+            squares += record.driftSquares
+            count += record.driftCount
+            claims += record.claims
+            covered += record.covered
+        }
+        self.errors = errors
+        driftError = count > 0 ? FrequencyOffset(ratio: (squares / Double(count)).squareRoot()) : nil
+        coverage = claims > 0 ? Double(covered) / Double(claims) : nil
+        let since = world.records.compactMap(\.convergedSince)
+        converged = since.count
+        convergedAfter = since.max().map(SimulatedInstant.start.duration(to:))
+        var tally = NTPNode.Tally()
+        for id in world.clients { tally.add(world.simulation.processes[id].tally) }
+        self.tally = tally
+    }
+}

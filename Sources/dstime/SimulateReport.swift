@@ -1,0 +1,84 @@
+import ClockDiscipline
+import ClockSimulation
+import TimeScales
+
+/// What a simulated run has shown, for people and for programs.
+struct SimulateReport {
+    let summary: SimulationSummary
+    let lesson: String
+
+    init(_ summary: SimulationSummary, lesson: String) {
+        self.summary = summary
+        self.lesson = lesson
+    }
+
+    /// A few lines.
+    var lines: [String] {
+        let errors = summary.errors
+        var lines = [
+            "\(summary.scenario): \(lesson)", "",
+            "world        \(summary.nodes) nodes for \(summary.duration.inFittingUnit), seed \(summary.seed), "
+                + "\(summary.events) events",
+            "error        RMS \(length(errors.rootMeanSquare)), 99 % below \(length(errors.quantile(0.99))), "
+                + "greatest \(errors.greatest.inFittingUnit)",
+        ]
+        if let drift = summary.driftError {
+            lines.append("drift        known to \(SyncReport.ppm(drift)) RMS")
+        }
+        let tally = summary.tally
+        lines.append(
+            "corrections  \(tally.slews) slewed, \(tally.steps) stepped (\(tally.backwardSteps) backwards), "
+                + "\(tally.ignored) ignored; \(tally.requests) requests")
+        lines.append("1 ms         \(converged)")
+        if let coverage = summary.coverage {
+            lines.append("bounds       held the truth \(Self.percent(coverage)) of the time")
+        }
+        return lines
+    }
+
+    private var converged: String {
+        guard let after = summary.convergedAfter, summary.converged > 0 else { return "no node was right to it at the end" }
+        return "\(summary.converged) of \(summary.nodes) nodes right to it at the end, the last one from \(after.inFittingUnit) on"
+    }
+
+    /// A row of the comparison of policies, after its name.
+    var cells: [String] {
+        [
+            length(summary.errors.rootMeanSquare), length(summary.errors.quantile(0.99)),
+            summary.errors.greatest.inFittingUnit, String(summary.tally.slews), String(summary.tally.steps),
+            String(summary.tally.backwardSteps), "\(summary.converged) of \(summary.nodes)",
+        ]
+    }
+
+    /// One object.
+    var object: JSONValue { object(policy: nil) }
+
+    /// One object, which says by which policy if that is given.
+    func object(policy: String?) -> JSONValue {
+        let tally = summary.tally
+        var members: [(String, JSONValue)] = [("scenario", .string(summary.scenario))]
+        if let policy { members.append(("policy", .string(policy))) }
+        members += [
+            ("seed", .number(String(summary.seed))), ("nodes", .integer(summary.nodes)),
+            ("duration_s", .seconds(summary.duration)), ("events", .integer(summary.events)),
+            ("offset_rms_s", number(summary.errors.rootMeanSquare)),
+            ("offset_p99_s", number(summary.errors.quantile(0.99))),
+            ("offset_max_s", .seconds(summary.errors.greatest)),
+            ("drift_error_rms_ppm", summary.driftError.map { .ppm($0) } ?? .null), ("slews", .integer(tally.slews)),
+            ("steps", .integer(tally.steps)), ("backward_steps", .integer(tally.backwardSteps)),
+            ("ignored", .integer(tally.ignored)), ("requests", .integer(tally.requests)),
+            ("converged", .integer(summary.converged)),
+            ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
+            ("coverage", summary.coverage.map { number($0) } ?? .null),
+        ]
+        return .object(members)
+    }
+
+    private func number(_ value: Double) -> JSONValue { .number(value.isFinite ? "\(value)" : "null") }
+
+    private func length(_ seconds: Double) -> String { Duration.seconds(seconds).inFittingUnit }
+
+    private static func percent(_ share: Double) -> String {
+        share == 1 ? "all" : Duration.seconds(share * 100).inFittingUnit.split(separator: " ")[0] + " %"
+    }
+}
