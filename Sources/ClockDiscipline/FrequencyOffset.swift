@@ -53,4 +53,10 @@ public struct FrequencyOffset: Hashable, Sendable {
         }
         return Duration(attoseconds: sum)
     }
+
+    /// How far a clock that runs faster by this gets ahead while it shows `duration` itself: a little less, since what it shows
+    /// is what it has gained, too.
+    public func accumulated(whileShowing duration: Duration) -> Duration {
+        FrequencyOffset(ratio: ratio / max(1e-3, 1 + ratio)).accumulated(over: duration)
+    }
 }

@@ -25,9 +25,8 @@ public struct KalmanBank: OffsetEstimator {
         case mostlyHomeward
     }
 
-    /// One filter. Seconds throughout.
+    /// One filter; those of one process noise stand in the order of the measurement models. Seconds throughout.
     struct Filter {
-        let measurement: Measurement
         /// Variance that the frequency gains in a second.
         let processNoise: Double
         var offset = 0.0
@@ -50,6 +49,7 @@ public struct KalmanBank: OffsetEstimator {
     private var suspectedJumps: [Double] = []
     private var delays = RecentValues(limit: 256)
     private var recentDelays = RecentValues(limit: 16)
+    private var mixture = Mixture()
     /// How many samples have been taken in.
     public private(set) var sampleCount = 0
 
@@ -68,7 +68,7 @@ public struct KalmanBank: OffsetEstimator {
     public init(deviation: FrequencyOffset = FrequencyOffset(femtoratio: 100_000_000_000)) {
         frequencyVariance = max(deviation.ratio * deviation.ratio, 1e-20)
         let filters = Self.processNoises.flatMap { noise in
-            Measurement.allCases.map { Filter(measurement: $0, processNoise: noise) }
+            Measurement.allCases.map { _ in Filter(processNoise: noise) }
         }
         weights = [Double](repeating: 1 / Double(filters.count), count: filters.count)
         self.filters = filters
@@ -77,25 +77,7 @@ public struct KalmanBank: OffsetEstimator {
     /// The most likely filters' answer.
     public func estimate(at instant: LocalInstant) -> ClockEstimate? {
         guard let time else { return nil }
-        // Plain loops: this runs for every server at every decision, and in debug builds too.
-        let elapsed = time.duration(to: instant) / .seconds(1)
-        var (offset, frequency) = (0.0, 0.0)
-        for index in filters.indices {
-            offset += weights[index] * (filters[index].offset + filters[index].frequency * elapsed)
-            frequency += weights[index] * filters[index].frequency
-        }
-        var (offsetVariance, frequencyVariance) = (0.0, 0.0)
-        for index in filters.indices {
-            var filter = filters[index]
-            filter.predict(over: elapsed)
-            let (strayed, hurried) = (filter.offset - offset, filter.frequency - frequency)
-            offsetVariance += weights[index] * (filter.p00 + strayed * strayed)
-            frequencyVariance += weights[index] * (filter.p11 + hurried * hurried)
-        }
-        return ClockEstimate(
-            time: instant, offset: .seconds(offset), offsetDeviation: .seconds(offsetVariance.squareRoot()),
-            frequency: FrequencyOffset(ratio: frequency),
-            frequencyDeviation: FrequencyOffset(ratio: frequencyVariance.squareRoot()))
+        return mixture.estimate(at: instant, after: time.duration(to: instant) / .seconds(1))
     }
 
     /// Lets the likelihoods decide how much each filter has to say, together 1; none falls too far behind.
@@ -111,6 +93,17 @@ public struct KalmanBank: OffsetEstimator {
         for index in filters.indices { weights[index] /= sum }
     }
 
+    /// Mixes the filters as they are now.
+    private mutating func mix() {
+        var mixture = Mixture()
+        for index in filters.indices {
+            mixture.offset += weights[index] * filters[index].offset
+            mixture.frequency += weights[index] * filters[index].frequency
+        }
+        for index in filters.indices { mixture.spread(filters[index], weight: weights[index]) }
+        self.mixture = mixture
+    }
+
     /// Takes in `sample`.
     public mutating func add(_ sample: ClockSample) {
         let offset = sample.offset / .seconds(1)
@@ -121,31 +114,53 @@ public struct KalmanBank: OffsetEstimator {
         lastSample = sample.time
         advance(to: sample.time)
         let excess = delay - delays.least
+        if sampleCount >= Self.samplesForJump { mix() }
         guard !isJump(offset, excess: excess, elapsed: elapsed) else { return }
-        // The shortest delay seen is not the shortest possible; where few were seen it may be far from that.
-        let wide = excess + delays.leastUncertainty
-        let scatter = recentDelays.variance / 4
-        for index in filters.indices {
-            let (shift, variance): (Double, Double) =
-                switch filters[index].measurement {
-                case .scatter: (0, scatter)
-                case .uniform: (0, wide * wide / 12)
-                case .cautious: (0, wide * wide / 4)
-                case .outward: (-excess / 2, excess * excess / 400)
-                case .homeward: (excess / 2, excess * excess / 400)
-                case .mostlyOutward: (-excess / 3, wide * wide / 36)
-                case .mostlyHomeward: (excess / 3, wide * wide / 36)
-                }
-            if sampleCount == 0 {
-                filters[index].start(
-                    at: offset, variance: variance + delay * delay / 12 + Self.leastVariance,
-                    frequencyVariance: frequencyVariance)
-            } else {
-                filters[index].update(offset + shift, variance: variance + Self.leastVariance, memory: Self.memory)
-            }
+        if sampleCount == 0 {
+            start(at: offset, delay: delay)
+        } else {
+            update(offset, excess: excess)
         }
         sampleCount += 1
         weigh()
+        mix()
+    }
+
+    private mutating func start(at offset: Double, delay: Double) {
+        let readings = readings(excess: 0)
+        for index in filters.indices {
+            filters[index].start(
+                at: offset,
+                variance: readings[index % readings.count].variance + delay * delay / 12 + Self.leastVariance,
+                frequencyVariance: frequencyVariance)
+        }
+    }
+
+    private mutating func update(_ offset: Double, excess: Double) {
+        let readings = readings(excess: excess)
+        for index in filters.indices {
+            let reading = readings[index % readings.count]
+            filters[index].update(
+                offset + reading.shift, variance: reading.variance + Self.leastVariance, memory: Self.memory)
+        }
+    }
+
+    /// What each measurement model reads from a delay that exceeds the shortest one, in the order of the models.
+    private func readings(excess: Double) -> [(shift: Double, variance: Double)] {
+        // The shortest delay seen is not the shortest possible; where few were seen it may be far from that.
+        let wide = excess + delays.leastUncertainty
+        let scatter = recentDelays.variance / 4
+        return Measurement.allCases.map { measurement in
+            switch measurement {
+            case .scatter: (0, scatter)
+            case .uniform: (0, wide * wide / 12)
+            case .cautious: (0, wide * wide / 4)
+            case .outward: (-excess / 2, excess * excess / 400)
+            case .homeward: (excess / 2, excess * excess / 400)
+            case .mostlyOutward: (-excess / 3, wide * wide / 36)
+            case .mostlyHomeward: (excess / 3, wide * wide / 36)
+            }
+        }
     }
 
     /// Whether a sample is to be kept from the filters, since no oscillator and no queue explains it: one of the two clocks was
@@ -170,6 +185,7 @@ public struct KalmanBank: OffsetEstimator {
             filters[index].p01 = 0
             if !isConfirmed { filters[index].p11 = frequencyVariance }
         }
+        mix()
         return true
     }
 
@@ -183,6 +199,7 @@ public struct KalmanBank: OffsetEstimator {
             filters[index].offset -= step
             filters[index].frequency = change.restated(filters[index].frequency)
         }
+        mix()
     }
 
     private mutating func advance(to instant: LocalInstant) {
@@ -192,6 +209,37 @@ public struct KalmanBank: OffsetEstimator {
             for index in filters.indices { filters[index].predict(over: elapsed) }
         }
         time = instant
+    }
+}
+
+extension KalmanBank {
+    /// All filters together: mean and variance of offset and frequency, as far into the future as one likes.
+    fileprivate struct Mixture {
+        var offset = 0.0
+        var frequency = 0.0
+        private var p00 = 0.0
+        private var p01 = 0.0
+        private var p11 = 0.0
+        private var processNoise = 0.0
+
+        /// Adds what a filter contributes to the variances, once the means are known: its own, and that it strays from the mean.
+        mutating func spread(_ filter: Filter, weight: Double) {
+            let (strayed, hurried) = (filter.offset - offset, filter.frequency - frequency)
+            p00 += weight * (filter.p00 + strayed * strayed)
+            p01 += weight * (filter.p01 + strayed * hurried)
+            p11 += weight * (filter.p11 + hurried * hurried)
+            processNoise += weight * filter.processNoise
+        }
+
+        /// The estimate for `instant`, which is `seconds` later.
+        func estimate(at instant: LocalInstant, after seconds: Double) -> ClockEstimate {
+            let noise = processNoise * seconds
+            let variance = p00 + seconds * (2 * p01 + seconds * p11) + noise * seconds * seconds / 3
+            return ClockEstimate(
+                time: instant, offset: .seconds(offset + frequency * seconds),
+                offsetDeviation: .seconds(max(0, variance).squareRoot()), frequency: FrequencyOffset(ratio: frequency),
+                frequencyDeviation: FrequencyOffset(ratio: max(0, p11 + noise).squareRoot()))
+        }
     }
 }
 

@@ -22,7 +22,7 @@ struct RecentValues: Sendable {
     var leastUncertainty: Double {
         guard values.count > 1 else { return 0 }
         // The four least, in order, without sorting all of them at every sample.
-        var first = [Double.infinity, .infinity, .infinity, .infinity]
+        var first = InlineArray<4, Double>(repeating: .infinity)
         for value in values where value < first[3] {
             var place = 3
             while place > 0, first[place - 1] > value {

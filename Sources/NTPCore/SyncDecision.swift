@@ -29,6 +29,10 @@ public struct SyncDecision: Hashable, Sendable {
     /// How far ``offset`` may be from the truth.
     public var errorBound: Duration { max(interval.high - offset, offset - interval.low) }
 
+    /// How far the clock may run away in a second from now on, besides what it is slewed by: as far as an oscillator may that is
+    /// corrected, or as is known of this one, and what is left uncorrected of its frequency.
+    public let driftBound: FrequencyOffset
+
     /// What the policy says.
     public let correction: ClockCorrection
 

@@ -9,8 +9,8 @@ extension SyncEngine {
     public func claim(at instant: LocalInstant) -> OffsetInterval? {
         guard let claim, let lastDecision else { return nil }
         let elapsed = max(.zero, claim.time.duration(to: instant))
-        let slewed = steering.slewRate.accumulated(over: elapsed)
-        let drifted = max(settings.driftBound, lastDecision.driftDeviation).accumulated(over: elapsed)
+        let slewed = steering.slewRate.accumulated(whileShowing: elapsed)
+        let drifted = lastDecision.driftBound.accumulated(over: elapsed)
         return OffsetInterval(
             low: claim.interval.low - slewed - drifted, high: claim.interval.high - slewed + drifted)
     }

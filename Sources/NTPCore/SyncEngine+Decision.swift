@@ -19,7 +19,8 @@ extension SyncEngine {
             time: instant, offset: verdict.estimate.offset, offsetDeviation: verdict.estimate.offsetDeviation,
             source: source, delay: associations[source].last?.sample.delay ?? .zero,
             drift: drift(verdict.estimate, isApplied),
-            driftDeviation: verdict.estimate.frequencyDeviation, interval: verdict.interval, correction: correction,
+            driftDeviation: verdict.estimate.frequencyDeviation, interval: verdict.interval,
+            driftBound: driftBound(after: verdict.estimate, isApplied), correction: correction,
             isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
             falsetickers: verdict.falsetickers)
         lastDecision = decision
@@ -28,12 +29,12 @@ extension SyncEngine {
         return actions + [.decided(decision)]
     }
 
-    /// What the policy says. What somebody else did to a clock that was right is undone, however much it is: that the servers
+    /// What the policy says. What somebody else did to a clock that was kept is undone, however much it is: that the servers
     /// agree with the clock but for that step is proof enough.
     private func correction(of offset: Duration) -> ClockCorrection {
         let policy = isStarted ? settings.policy : settings.startPolicy ?? settings.policy
         let correction = policy.correction(for: offset)
-        guard correction == .ignore, isSettled, foreignStep != .zero else { return correction }
+        guard correction == .ignore, isStarted, foreignStep != .zero else { return correction }
         return policy.correction(for: offset + foreignStep) == .slew ? .step : .ignore
     }
 
@@ -52,6 +53,12 @@ extension SyncEngine {
     private func drift(_ estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
         let correction = isApplied ? steering.base.ratio : steering.frequency.ratio + estimate.frequency.ratio
         return FrequencyOffset(ratio: -correction)
+    }
+
+    /// After a correction the frequency is right but for its deviation; without one it is off by what it was estimated to be.
+    private func driftBound(after estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
+        guard isApplied else { return drift(of: estimate) }
+        return max(settings.driftBound, FrequencyOffset(ratio: 4 * estimate.frequencyDeviation.ratio))
     }
 
     private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {
@@ -124,9 +131,9 @@ extension SyncEngine {
         var ids: [SourceID] = []
         var estimates: [ClockEstimate] = []
         var intervals: [OffsetInterval] = []
-        for (id, association) in associations.enumerated() where association.isUsable {
-            guard let estimate = association.estimator.estimate(at: instant) else { continue }
-            guard let interval = association.interval(at: instant, drift: drift(of: estimate)) else { continue }
+        for id in associations.indices where associations[id].isUsable {
+            guard let estimate = associations[id].estimator.estimate(at: instant) else { continue }
+            guard let interval = associations[id].interval(at: instant, drift: drift(of: estimate)) else { continue }
             ids.append(id)
             estimates.append(estimate)
             intervals.append(interval)

@@ -65,7 +65,7 @@ public struct SyncEngine: Sendable {
         case decided(SyncDecision)
         /// Nothing more: the servers contradict each other, so that nothing can be decided. Said once, until something is decided.
         case undecided
-        /// Nothing more: the server has left four requests in a row unanswered.
+        /// Nothing more: the server has given no usable answer to four requests in a row.
         case fellSilent(SourceID)
         /// Nothing more: it answers again.
         case answersAgain(SourceID)
@@ -121,7 +121,12 @@ public struct SyncEngine: Sendable {
 
     /// When to call ``timerFired(at:)``; `nil` where nothing is to come.
     public var nextTimer: LocalInstant? {
-        (associations.compactMap(\.nextTimer) + [steering.slewEnd].compactMap { $0 }).min()
+        var next = steering.slewEnd
+        for id in associations.indices {
+            guard let timer = associations[id].nextTimer else { continue }
+            next = next.map { min($0, timer) } ?? timer
+        }
+        return next
     }
 
     /// Time has come for something.

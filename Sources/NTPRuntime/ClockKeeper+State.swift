@@ -31,9 +31,10 @@ extension ClockKeeper {
             condition: decision.isApplied ? .tracking : .refused, boot: SyncState.thisBoot, process: getpid(),
             moment: moment.moved(to: decision.time), offset: decision.offset,
             offsetDeviation: decision.offsetDeviation,
-            interval: OffsetInterval(low: decision.interval.low - shift, high: decision.interval.high - shift),
+            interval: OffsetInterval(
+                low: decision.interval.low - shift + lag.low, high: decision.interval.high - shift + lag.high),
             slewRate: steering.slewRate, slewEnd: steering.slewEnd ?? decision.time,
-            driftBound: max(.assumedMaximum, decision.driftDeviation), drift: decision.drift,
+            driftBound: decision.driftBound, drift: decision.drift,
             driftDeviation: decision.driftDeviation, validUntil: validUntil(decision.time), leapSecond: announcedLeap,
             slews: slews, steps: steps, sources: sources(after: decision))
     }

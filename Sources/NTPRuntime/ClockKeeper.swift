@@ -76,6 +76,10 @@ public final class ClockKeeper {
     private var buffer = [UInt8](repeating: 0, count: 4_096)
     private var isTAIOffsetSet = false
     private var appliedFrequency: FrequencyOffset
+    /// By how much the clock is behind what the engine planned, because the frequency was set later than that.
+    private(set) var lag = OffsetInterval(low: .zero, high: .zero)
+    /// Between which two readings of the monotonic clock the frequency was set last.
+    public private(set) var lastFrequencyChange: (earliest: LocalInstant, latest: LocalInstant)
 
     /// A keeper of the clock that `adjuster` changes. Throws where the machine has no clock to read.
     public init(_ settings: Settings, adjuster: any ClockAdjuster) throws(ClockUnavailable) {
@@ -86,6 +90,7 @@ public final class ClockKeeper {
         self.settings = settings
         self.adjuster = adjuster
         appliedFrequency = engine.steering.frequency
+        lastFrequencyChange = (clock.now, clock.now)
         watch = ForeignChangeWatch(clock)
         names = NameKeeper(family: settings.family)
     }
@@ -127,7 +132,9 @@ public final class ClockKeeper {
     /// Ends a slew, so that the clock runs at its corrected frequency when nobody watches it any more.
     public func settle() throws(SystemError) {
         guard engine.endSlew(at: clock.now) else { return }
+        let before = clock.now
         try adjuster.setFrequency(engine.steering.frequency)
+        lastFrequencyChange = (before, clock.now)
     }
 
     // MARK: What happens by itself
@@ -165,6 +172,7 @@ public final class ClockKeeper {
     private func perform(
         _ actions: [SyncEngine.Action], at planned: LocalInstant, _ handle: (Event) throws -> Bool
     ) throws -> Ending? {
+        lag = OffsetInterval(low: .zero, high: .zero)
         for action in actions {
             switch action {
             case .close(let id): connections[id] = nil
@@ -198,9 +206,14 @@ public final class ClockKeeper {
     /// Sets the frequency, and tells the engine by how much the clock is behind its reckoning because that took until now: a
     /// program that is kept waiting in a fast slew is off by milliseconds.
     private func setFrequency(_ frequency: FrequencyOffset, since planned: LocalInstant) throws(SystemError) {
+        let before = clock.now
         try adjuster.setFrequency(frequency)
         let now = clock.now
         let change = FrequencyOffset(femtoratio: frequency.femtoratio - appliedFrequency.femtoratio)
+        lastFrequencyChange = (before, now)
+        let most = change.accumulated(whileShowing: planned.duration(to: now))
+        let least = change.accumulated(whileShowing: planned.duration(to: before))
+        lag = OffsetInterval(low: min(least, most), high: max(least, most))
         appliedFrequency = frequency
         let missed = change.accumulated(over: planned.duration(to: now))
         guard max(missed, .zero - missed) > .nanoseconds(100) else { return }
@@ -212,9 +225,10 @@ public final class ClockKeeper {
         announcedLeap = LeapAnnouncement.due(majority: decision.leapSecond, table: settings.leapSeconds, at: now)
         // Until the slew is through the clock is off by what is left of it.
         let remaining = decision.correction == .slew ? max(decision.offset, .zero - decision.offset) : .zero
+        let bound = decision.errorBound + remaining
         try adjuster.report(
             ClockQuality(
-                maximumError: decision.errorBound + remaining, estimatedError: decision.offsetDeviation + remaining,
+                maximumError: bound, estimatedError: min(bound, decision.offsetDeviation + remaining),
                 leapSecond: announcedLeap))
         if !isTAIOffsetSet, let offset = settings.leapSeconds.offset(at: now) {
             try adjuster.setTAIOffset(offset)

@@ -69,7 +69,13 @@ struct NameKeeper {
 
     private mutating func ask(_ index: Int) {
         if lookup == nil {
-            guard let pipe = try? WakeUp() else { return }
+            guard let pipe = try? WakeUp() else {
+                ready.append(
+                    .notFound(
+                        index, QueryFailure(kind: .resolve, code: "EMFILE", message: "no descriptor to look up a name"))
+                )
+                return
+            }
             wakeUp = pipe
             lookup = NameLookup(family: family, wakeUp: pipe)
         }
@@ -80,10 +86,20 @@ struct NameKeeper {
 
     /// What has come of lookups; starts those whose time has come.
     mutating func answers(at instant: LocalInstant) -> [Answer] {
-        var answers = ready
+        let answers = ready + news(at: instant)
         ready = []
+        for case .notFound(let index, let failure) in answers where failure.code != "EAI_ADDRFAMILY" {
+            entries[index].nextLookup = instant.advanced(by: Self.retry)
+        }
+        return answers
+    }
+
+    private mutating func news(at instant: LocalInstant) -> [Answer] {
+        var answers: [Answer] = []
         for index in entries.indices {
-            if let due = entries[index].nextLookup, due <= instant { ask(index) }
+            guard let due = entries[index].nextLookup, due <= instant else { continue }
+            entries[index].nextLookup = nil
+            ask(index)
         }
         guard descriptor != nil, let lookup else { return answers }
         wakeUp?.clear()
@@ -93,7 +109,6 @@ struct NameKeeper {
             case .success(let endpoints): answers.append(.found(index, endpoints))
             case .failure(let failure):
                 answers.append(.notFound(index, failure))
-                entries[index].nextLookup = instant.advanced(by: Self.retry)
             }
         }
         return answers
@@ -107,7 +122,10 @@ struct NameKeeper {
         let used = Set(engine.associations.map(\.endpoint))
         var free = endpoints.filter { !used.contains($0) }
         var placed: [IPEndpoint] = []
-        if let id = entries[index].wanting, !free.isEmpty {
+        // Unless it answers again by now.
+        if let id = entries[index].wanting, !free.isEmpty,
+            engine.associations[id].isDenied || engine.associations[id].silence > 0
+        {
             let endpoint = free.removeFirst()
             engine.moveServer(id, to: endpoint, now: instant)
             placed.append(endpoint)

@@ -132,8 +132,9 @@ public struct SyncState: Hashable, Sendable {
             return nil
         }
         let end = max(moment.time, min(instant, slewEnd))
-        let overrun = slewRate.accumulated(over: end.duration(to: instant))
-        return interval(at: now, slewed: slewRate.accumulated(over: moment.time.duration(to: end)), overrun: overrun)
+        let overrun = slewRate.accumulated(whileShowing: end.duration(to: instant))
+        return interval(
+            at: now, slewed: slewRate.accumulated(whileShowing: moment.time.duration(to: end)), overrun: overrun)
     }
 
     private func interval(at now: ClockMoment, slewed: Duration, overrun: Duration) -> OffsetInterval {
@@ -144,12 +145,15 @@ public struct SyncState: Hashable, Sendable {
             high: interval.high - shift + drifted - min(overrun, .zero))
     }
 
-    /// The same when the slew that was under way was ended `now`.
-    public func slewEnded(at now: ClockMoment) -> SyncState {
+    /// The same `now` that the slew is over which was under way: it was ended between the two instants of `ended`.
+    public func slewEnded(_ ended: (earliest: LocalInstant, latest: LocalInstant), now: ClockMoment) -> SyncState {
         guard moment.time <= now.time else { return self }
         var state = self
-        let slewed = slewRate.accumulated(over: moment.time.duration(to: now.time))
-        state.interval = interval(at: now, slewed: slewed, overrun: .zero)
+        let first = max(moment.time, ended.earliest)
+        let last = max(first, min(now.time, ended.latest))
+        let slewed = slewRate.accumulated(whileShowing: moment.time.duration(to: first))
+        state.interval = interval(
+            at: now, slewed: slewed, overrun: slewRate.accumulated(whileShowing: first.duration(to: last)))
         (state.moment, state.slewRate, state.slewEnd) = (now, .zero, now.time)
         return state
     }
@@ -171,7 +175,7 @@ public struct SyncState: Hashable, Sendable {
     /// that has more than a millisecond to go.
     public func isRight(at now: ClockMoment) -> Bool {
         guard boot == Self.thisBoot, interval(at: now) != nil, foreignStep(until: now) == .zero else { return false }
-        let left = slewRate.accumulated(over: max(.zero, now.time.duration(to: slewEnd)))
+        let left = slewRate.accumulated(whileShowing: max(.zero, now.time.duration(to: slewEnd)))
         return max(left, .zero - left) <= .milliseconds(1)
     }
 

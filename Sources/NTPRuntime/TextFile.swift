@@ -41,6 +41,10 @@ enum TextFile {
             unlink(draft)
             throw SystemError(call: "write", number: number)
         }
-        guard rename(draft, path) == 0 else { throw SystemError(call: "rename", number: errno) }
+        guard rename(draft, path) == 0 else {
+            let number = errno
+            unlink(draft)
+            throw SystemError(call: "rename", number: number)
+        }
     }
 }

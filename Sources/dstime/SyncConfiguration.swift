@@ -47,36 +47,45 @@ struct SyncConfiguration {
 
     /// The file's options, and those of the command line, which come after and count more.
     ///
-    /// Ends with exit status 78 and the line where the file is wrong.
+    /// Ends with exit status 78 and the line where the file is wrong, with 64 where the two do not go together.
     func options(and commandLine: [String]) throws -> SyncOptions {
         let words = lines.map(\.argument)
-        if let fault = Self.fault(in: words) {
-            // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
-            let count = (1...words.count).first { Self.fault(in: Array(words.prefix($0))) == fault }
-            let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
-            Output.note("dstime: '\(path)'\(place): \(fault)")
-            throw ExitCode.badConfiguration
+        guard let fault = Self.fault(in: words, and: commandLine) else {
+            return try SyncOptions.parse(words + commandLine)
         }
-        do {
-            let options = try SyncOptions.parse(words + commandLine)
-            try options.check()
-            return options
-        } catch {
-            throw ValidationError("together with '\(path)': \(SyncOptions.message(for: error))")
+        guard Self.fault(in: words, and: []) != nil else {
+            Output.note("dstime: together with '\(path)': \(fault)")
+            throw ExitCode(64)
         }
+        // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
+        let count = (1...words.count).first { Self.fault(in: Array(words.prefix($0)), and: commandLine) == fault }
+        let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
+        Output.note("dstime: '\(path)'\(place): \(fault)")
+        throw ExitCode.badConfiguration
     }
 
     /// What is wrong with these options; `nil` where nothing is.
-    private static func fault(in words: [String]) -> String? {
-        // These ask for help, which is no way to keep a clock.
-        if let word = words.first(where: { ["help", "h", "version", "help-hidden"].contains($0.drop { $0 == "-" }) }) {
-            return "Unknown option '\(word)'"
+    private static func fault(in words: [String], and commandLine: [String]) -> String? {
+        for word in words {
+            let key = word.drop { $0 == "-" }.prefix { $0 != "=" }
+            if others.contains(String(key)) { return "Unknown option '--\(key)'" }
+            // Without a value it must be a flag, lest it take the next line for one.
+            if !word.contains("="), let fault = fault({ _ = try SyncOptions.parse([word]) }) { return fault }
         }
+        return fault { try SyncOptions.parse(words + commandLine).check() }
+    }
+
+    private static func fault(_ body: () throws -> Void) -> String? {
         do {
-            try SyncOptions.parse(words).check()
+            try body()
             return nil
         } catch {
             return SyncOptions.message(for: error)
         }
     }
+
+    /// What every command line of this kind takes, and which is no way to keep a clock.
+    private static let others: Set<String> = [
+        "help", "h", "help-hidden", "version", "generate-completion-script", "experimental-dump-help",
+    ]
 }

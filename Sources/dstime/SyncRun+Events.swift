@@ -11,16 +11,17 @@ extension SyncRun {
         switch event {
         case .decided(let decision): return try decided(decision, keeper)
         case .slewEnded:
-            if let now = try? ClockMoment() { publish(state?.slewEnded(at: now)) }
+            if let now = try? ClockMoment() { publish(state?.slewEnded(keeper.lastFrequencyChange, now: now)) }
         case .undecided:
             logger.error("the servers contradict each other: no more than half of them have a time in common")
             refresh(.undecided, keeper)
         case .fellSilent(let endpoint):
-            logger.warning("server does not answer", metadata: ["server": "\(endpoint)"])
+            logger.warning(
+                "no usable answer from server to four requests in a row", metadata: ["server": "\(endpoint)"])
             refresh(nil, keeper)
         case .answersAgain(let endpoint):
             complaints[endpoint] = nil
-            logger.notice("server answers again", metadata: ["server": "\(endpoint)"])
+            logger.notice("usable answers from server again", metadata: ["server": "\(endpoint)"])
         case .rejected(let endpoint, let rejection):
             logger.notice("reply not believed", metadata: ["server": "\(endpoint)", "reason": "\(rejection)"])
         case .unreachable(let endpoint, let error):
@@ -90,7 +91,7 @@ extension SyncRun {
     /// Ends a slew that is under way, so that the clock runs at its corrected rate when nobody watches it any more.
     mutating func settle(_ keeper: ClockKeeper) {
         guard keeper.engine.steering.slewEnd != nil, (try? keeper.settle()) != nil else { return }
-        if let now = try? ClockMoment() { publish(state?.slewEnded(at: now)) }
+        if let now = try? ClockMoment() { publish(state?.slewEnded(keeper.lastFrequencyChange, now: now)) }
     }
 
     /// The servers as they are now, and perhaps another condition.

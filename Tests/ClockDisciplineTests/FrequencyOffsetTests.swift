@@ -20,6 +20,18 @@ import Testing
         #expect(FrequencyOffset(femtoratio: femtoratio).accumulated(over: duration) == drift)
     }
 
+    /// A clock that runs 8 % fast shows 1.08 s in a second, of which 0.08 s are what it gained; one that runs 20 % slow 0.8 s.
+    @Test(
+        arguments: [
+            (80_000_000_000_000, .milliseconds(1_080), .milliseconds(80)),
+            (-200_000_000_000_000, .milliseconds(800), .milliseconds(-200)), (0, .seconds(5), .zero),
+        ] as [(Int64, Duration, Duration)])
+    func driftByTheClockItself(femtoratio: Int64, shown: Duration, drift: Duration) {
+        let gained = FrequencyOffset(femtoratio: femtoratio).accumulated(whileShowing: shown)
+        // The ratio is rounded to 10⁻¹⁵.
+        #expect(max(gained - drift, drift - gained) <= Duration(attoseconds: 1_000))
+    }
+
     @Test func namedRates() {
         #expect(FrequencyOffset.zero.femtoratio == 0)
         // RFC 5905 §7.2: PHI, 15e-6 s/s.

@@ -8,10 +8,13 @@
 //   lab-clock set UNIX-SECONDS  sets the clock
 //   lab-clock move NANOSECONDS  steps it by so much
 //   lab-clock base NANOSECONDS  prints the LAB_BASE with which the truth is ahead of the clock by so much now
-//   lab-clock serve PORT        an NTP server, stratum 1, that tells the truth
+//   lab-clock serve PORT        an NTP server, stratum 1, that tells the truth; prints a line for each request
 //   lab-clock state             what the kernel says of its clock, as name=value
-//   lab-clock watch FILE        samples the clocks every millisecond until SIGTERM, then prints what it saw as name=value;
+//   lab-clock watch FILE        samples the clocks 200 times a second until SIGTERM, then prints what it saw as name=value;
 //                               a trace and the ticks around the leap second go to FILE
+//   lab-clock ask FILE MILLISECONDS     asks `dstime now`, with such pauses, until SIGTERM, then prints how its bounds hold
+//                               against the truth as name=value; the answers go to FILE
+//   lab-clock listen PATH       prints the datagrams that come to the Unix socket PATH, as a service manager would get them
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -23,6 +26,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timex.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,18 +56,21 @@ static int64_t truth(int64_t raw) {
     return leap && t >= leap * SECOND ? t - SECOND : t;
 }
 
-// The second clock and the first at one instant, as nearly as they can be read: a reader that was interrupted tries again.
+// The second clock and the first at one instant, as nearly as they can be read: a reader that was interrupted, and so took
+// longer than it can, tries again.
 struct pair {
     int64_t raw, realtime, width;
 };
 
 static struct pair read_pair(void) {
+    static int64_t least = 0; // of all readings, once there was one
     struct pair best = {.width = SECOND};
-    for (int tries = 0; tries < 50 && best.width > 10000; tries++) {
+    for (int tries = 0; tries < 50 && best.width > least + least / 4; tries++) {
         int64_t before = now(CLOCK_MONOTONIC_RAW), realtime = now(CLOCK_REALTIME);
         int64_t width = now(CLOCK_MONOTONIC_RAW) - before;
         if (width < best.width) best = (struct pair){before + width / 2, realtime, width};
     }
+    if (!least || best.width < least) least = best.width;
     return best;
 }
 
@@ -106,6 +114,7 @@ static void serve(int port) {
         put(reply + 32, truth(raw));
         put(reply + 40, truth(now(CLOCK_MONOTONIC_RAW)));
         sendto(server, reply, sizeof reply, 0, (struct sockaddr *)&address, message.msg_namelen);
+        printf("%.6f\n", raw / 1e9);
     }
 }
 
@@ -153,7 +162,7 @@ static int tick_is_right(struct sample s, FILE *file) {
 
 static void watch(const char *path) {
     struct sigaction action = {.sa_handler = end};
-    struct timespec pause = {0, MILLISECOND};
+    struct timespec pause = {0, 5 * MILLISECOND};
     struct sample first = take(), last = first, mark = first;
     int64_t samples = 0, steps = 0, step = 0, backward = 0, fastest = 0, slowest = 0, unsettled = first.raw, worst = 0;
     int64_t ticks = 0, widest = 0, wrong = 0, leap_early = -SECOND, leap_late = -SECOND, ticked = 0;
@@ -206,11 +215,102 @@ static void watch(const char *path) {
 }
 
 // What runs the clock faster than its oscillator, in ppb: 100 ppm for a microsecond more a tick.
+static int64_t frequency(struct sample s) {
+    return (s.kernel.freq * 1000 / 65536) + (s.kernel.tick - 10000) * 100000;
+}
+
 static void print_state(void) {
     struct sample s = take();
     printf("offset=%ld state=%d status=%d freq=%ld tick=%ld maxerror=%ld esterror=%ld tai=%d clock_tai=%ld\n", s.offset,
-           s.state, s.kernel.status, (s.kernel.freq * 1000 / 65536) + (s.kernel.tick - 10000) * 100000, s.kernel.tick,
-           s.kernel.maxerror, s.kernel.esterror, s.kernel.tai, (s.tai - s.realtime + SECOND / 2) / SECOND);
+           s.state, s.kernel.status, frequency(s), s.kernel.tick, s.kernel.maxerror, s.kernel.esterror, s.kernel.tai,
+           (s.tai - s.realtime + SECOND / 2) / SECOND);
+}
+
+// --- who asks dstime now
+
+// An instant of a JSON object, in nanoseconds of Unix time; 0 where there is none.
+static int64_t instant(const char *json, const char *name) {
+    struct tm date = {0};
+    char key[32], *at;
+    sprintf(key, "\"%s\":", name);
+    if (!(at = strstr(json, key)) || !(at = strchr(at + strlen(key), '"'))) return 0;
+    if (!(at = strptime(at + 1, "%Y-%m-%dT%H:%M:%S", &date))) return 0;
+    int64_t nanoseconds = 0;
+    if (*at++ == '.')
+        for (int64_t unit = SECOND / 10; *at >= '0' && *at <= '9'; unit /= 10) nanoseconds += (*at++ - '0') * unit;
+    return timegm(&date) * SECOND + nanoseconds;
+}
+
+// By how much the truth was outside of the bounds when the clock showed `clock`, which it did between the samples a and b. From
+// either it is known exactly when that was if the clock ran evenly; if its rate changed or it was set, one of the two is right.
+static int64_t excess(struct sample a, struct sample b, int64_t clock, int64_t earliest, int64_t latest, int64_t *split) {
+    int64_t raw[2] = {a.raw + (int64_t)((clock - a.realtime) / (1 + frequency(a) / 1e9)),
+                      b.raw - (int64_t)((b.realtime - clock) / (1 + frequency(b) / 1e9))};
+    int64_t least = INT64_MAX, width = a.width > b.width ? a.width : b.width;
+    *split = MAGNITUDE(raw[0] - raw[1]) > 2 * width;
+    for (int i = 0; i < 2; i++) {
+        int64_t is = truth(raw[i]), early = earliest - is, late = is - latest, by = early > late ? early : late;
+        if (by < least) least = by;
+    }
+    return least;
+}
+
+static void ask(const char *path, int64_t milliseconds) {
+    struct sigaction action = {.sa_handler = end};
+    struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * MILLISECOND};
+    int64_t asked = 0, claimed = 0, silent = 0, lapsed = 0, faulty = 0, outside = 0, nearest = -SECOND, widest = 0, split = 0;
+    FILE *file = fopen(path, "w");
+    if (!file) fail(path);
+    sigaction(SIGTERM, &action, NULL);
+    for (struct sample first = take(); !ended; nanosleep(&pause, NULL)) {
+        char json[1024] = "";
+        struct sample before = take();
+        FILE *answer = popen("exec dstime now --json 2>/dev/null", "r");
+        if (!answer) fail("popen");
+        json[fread(json, 1, sizeof json - 1, answer)] = 0;
+        int status = pclose(answer);
+        struct sample after = take();
+        if (ended) break;
+        asked++;
+        fprintf(file, "%7.3f s: offset %.6f s, rate %+.3f ppm, status %d", (after.raw - first.raw) / 1e9, after.offset / 1e9,
+                frequency(after) / 1e3, WEXITSTATUS(status));
+        int64_t earliest = instant(json, "earliest"), latest = instant(json, "latest"), clock = instant(json, "clock");
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 69) {
+            silent++;
+            lapsed += claimed > 0;
+        } else if (status || !earliest || !latest || !clock) {
+            faulty++;
+        } else {
+            int64_t is_split, width = before.width > after.width ? before.width : after.width;
+            int64_t by = excess(before, after, clock, earliest, latest, &is_split), bound = (latest - earliest) / 2;
+            claimed++;
+            split += is_split;
+            if (by > width) outside++; // no nearer than this can the observer tell
+            if (by > nearest) nearest = by;
+            if (bound > widest) widest = bound;
+            fprintf(file, ", offset %.6f ± %.6f s: the truth is %s by %.6f s (± %.6f s)%s", (earliest + bound - clock) / 1e9,
+                    bound / 1e9, by > width ? "OUTSIDE" : "within", MAGNITUDE(by) / 1e9, width / 1e9,
+                    is_split ? ", the clock changed meanwhile" : "");
+        }
+        fprintf(file, "\n");
+        fflush(file);
+    }
+    fclose(file);
+    printf("asked=%ld claimed=%ld silent=%ld lapsed=%ld faulty=%ld outside=%ld nearest=%ld widest=%ld split=%ld\n", asked,
+           claimed, silent, lapsed, faulty, outside, nearest, widest, split);
+}
+
+// --- who is told how a service fares
+
+static void listen_at(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_DGRAM, 0);
+    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address)) fail(path);
+    for (char text[1024];;) {
+        ssize_t size = recv(listener, text, sizeof text, 0);
+        if (size > 0) printf("%.*s\n", (int)size, text);
+    }
 }
 
 // Whatever else happens, no other clock than that of a user-mode Linux is set.
@@ -237,6 +337,7 @@ int main(int count, char **argument) {
     ppb = atol(getenv("LAB_PPB") ?: "0");
     leap = atol(getenv("LAB_LEAP") ?: "0");
     require_lab();
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (!strcmp(command, "loopback")) {
         struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
         if (ioctl(socket(AF_INET, SOCK_DGRAM, 0), SIOCSIFFLAGS, &lo)) fail("lo");
@@ -255,8 +356,13 @@ int main(int count, char **argument) {
         print_state();
     } else if (!strcmp(command, "watch") && count > 2) {
         watch(value);
+    } else if (!strcmp(command, "ask") && count > 3) {
+        ask(value, atol(argument[3]));
+    } else if (!strcmp(command, "listen") && count > 2) {
+        listen_at(value);
     } else {
-        fputs("usage: lab-clock loopback | set | move | base | serve | state | watch, as told in lab-clock.c\n", stderr);
+        fputs("usage: lab-clock loopback | set | move | base | serve | state | watch | ask | listen, as told in lab-clock.c\n",
+              stderr);
         return 64;
     }
 }
