@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "NTPCore", targets: ["NTPCore"]),
         .library(name: "SystemClocks", targets: ["SystemClocks"]),
         .library(name: "NTPRuntime", targets: ["NTPRuntime"]),
+        .library(name: "LogicalClocks", targets: ["LogicalClocks"]),
         .library(name: "ClockSimulation", targets: ["ClockSimulation"]),
         .executable(name: "dstime", targets: ["dstime"]),
     ],
@@ -28,6 +29,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "TimeScales", swiftSettings: settings),
+        .target(name: "LogicalClocks", swiftSettings: settings),
         .target(name: "NTPWire", dependencies: ["TimeScales"], swiftSettings: settings),
         .target(name: "ClockDiscipline", dependencies: ["TimeScales"], swiftSettings: settings),
         .target(
@@ -44,7 +46,7 @@ let package = Package(
         .target(
             name: "ClockSimulation",
             dependencies: [
-                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore",
+                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
@@ -64,6 +66,8 @@ let package = Package(
             name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: settings),
         .testTarget(
+            name: "LogicalClocksTests", dependencies: ["LogicalClocks", "TestSupport"], swiftSettings: settings),
+        .testTarget(
             name: "NTPWireTests", dependencies: ["TimeScales", "NTPWire", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ClockDisciplineTests", dependencies: ["ClockDiscipline", "TestSupport"], swiftSettings: settings),
@@ -81,7 +85,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ClockSimulationTests", dependencies: ["ClockDiscipline", "ClockSimulation", "TestSupport"],
+            name: "ClockSimulationTests",
+            dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "ClockSimulation", "TestSupport"],
             exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(
             name: "DstimeTests",

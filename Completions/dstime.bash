@@ -173,13 +173,13 @@ _dstime() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    query|serve|sync|status|now|drift|clock|convert|leap|demo|help)
+    query|serve|sync|status|now|drift|clock|convert|leap|simulate|demo|help)
         # Offer subcommand argument completions
         "_dstime_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'query serve sync status now drift clock convert leap demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'query serve sync status now drift clock convert leap simulate demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -408,6 +408,81 @@ _dstime_leap() {
     # Offer option value completions
     case "${prev}" in
     '--leap-file')
+        return
+        ;;
+    esac
+}
+
+_dstime_simulate() {
+    repeating_flags=()
+    non_repeating_flags=(--free-run --list --policies --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--nodes --servers --liars --lie --strata --duration --settling --drift --wander --offset --delay --jitter --asymmetry --loss --poll --slew-limit --step-limit --seed --replicas --csv --plot)
+    __dstime_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--nodes')
+        return
+        ;;
+    '--servers')
+        return
+        ;;
+    '--liars')
+        return
+        ;;
+    '--lie')
+        return
+        ;;
+    '--strata')
+        return
+        ;;
+    '--duration')
+        return
+        ;;
+    '--settling')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    '--wander')
+        return
+        ;;
+    '--offset')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--asymmetry')
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--poll')
+        return
+        ;;
+    '--slew-limit')
+        return
+        ;;
+    '--step-limit')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--csv')
+        return
+        ;;
+    '--plot')
         return
         ;;
     esac

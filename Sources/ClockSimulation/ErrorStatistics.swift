@@ -37,7 +37,9 @@ public struct ErrorStatistics: Sendable {
         count += other.count
         squares += other.squares
         greatest = max(greatest, other.greatest)
-        for index in classes.indices where other.classes.indices.contains(index) { classes[index] += other.classes[index] }
+        for index in classes.indices where other.classes.indices.contains(index) {
+            classes[index] += other.classes[index]
+        }
     }
 
     /// The root of the mean square, in seconds; 0 for no errors.

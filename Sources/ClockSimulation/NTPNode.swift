@@ -5,6 +5,12 @@ public import TimeScales
 
 /// A node that asks NTP servers, is one, or both: the very engine, packets and checks that keep a real clock, on a simulated one.
 public struct NTPNode: SimulatedProcess {
+    /// A packet on its way, and the stamps of the clocks that could order it.
+    public struct Message: Sendable {
+        let bytes: [UInt8]
+        let stamps: CausalStamps
+    }
+
     /// How a server's time differs from its clock's.
     public enum Lie: Hashable, Sendable {
         /// Always by so much.
@@ -77,13 +83,21 @@ public struct NTPNode: SimulatedProcess {
     private let servers: [NodeID]
     private var responder: ServerResponder?
     private let service: Service?
+    /// What could order the messages, and how well it does.
+    public private(set) var order: CausalClocks
     /// Whether corrections are carried out.
     private let isDisciplined: Bool
 
     private static let wakeUp = 0
 
     /// A node that keeps its clock by `servers`, if any, and serves by `service`, if at all.
-    public init(asking servers: [NodeID] = [], settings: SyncEngine.Settings = .init(), serving service: Service? = nil) {
+    ///
+    /// Messages carry vector clocks where `hasVectors` says so, whose size grows with the number of nodes.
+    public init(
+        asking servers: [NodeID] = [], settings: SyncEngine.Settings = .init(), serving service: Service? = nil,
+        hasVectors: Bool = false
+    ) {
+        order = CausalClocks(hasVectors: hasVectors)
         self.servers = servers
         self.settings = settings
         self.service = service
@@ -91,9 +105,10 @@ public struct NTPNode: SimulatedProcess {
         engine = nil
         responder = service.map { _ in
             ServerResponder(
-                state: service?.reference ?? SyncEngine(settings).serverState(
-                    at: LocalInstant(nanoseconds: 0), date: SimulatedClock.epoch,
-                    precision: NTPPrecision(atLeast: settings.localPrecision)))
+                state: service?.reference
+                    ?? SyncEngine(settings).serverState(
+                        at: LocalInstant(nanoseconds: 0), date: SimulatedClock.epoch,
+                        precision: NTPPrecision(atLeast: settings.localPrecision)))
         }
     }
 
@@ -101,6 +116,12 @@ public struct NTPNode: SimulatedProcess {
     static func endpoint(_ id: NodeID) -> IPEndpoint {
         IPEndpoint(address: .v4(0x0A00_0000 | UInt32(truncatingIfNeeded: id)), port: 123)
     }
+
+    /// Where the node claims truth minus its clock to be; `nil` where it claims nothing.
+    func claim(at instant: LocalInstant) -> OffsetInterval? { engine?.claim(at: instant) }
+
+    /// What the node takes its oscillator's drift for; `nil` where it has not measured it.
+    var knownDrift: Double? { engine?.lastDecision?.drift.ratio }
 
     // MARK: Events
 
@@ -117,8 +138,10 @@ public struct NTPNode: SimulatedProcess {
     }
 
     /// A packet came: a request where this node serves, else an answer.
-    public mutating func received(_ bytes: [UInt8], from sender: NodeID, _ node: SimulatedNode<NTPNode>) {
+    public mutating func received(_ message: Message, from sender: NodeID, _ node: SimulatedNode<NTPNode>) {
         guard let arrival = node.arrival else { return }
+        order.receive(message.stamps, at: arrival.date, by: node.id)
+        let bytes = message.bytes
         if let first = bytes.first, first & 7 == 3 { return answer(bytes, to: sender, node) }
         guard let id = servers.firstIndex(of: sender) else { return }
         let reading = LocalReading(date: arrival.date, monotonic: arrival.monotonic, source: .kernel)
@@ -163,12 +186,13 @@ public struct NTPNode: SimulatedProcess {
     private mutating func transmit(_ id: SyncEngine.SourceID, _ node: SimulatedNode<NTPNode>) {
         guard let request = engine?.request(of: id, at: node.now, using: &node.random) else { return }
         tally.requests += 1
-        node.send(request.bytes, to: servers[id])
         let (date, monotonic) = node.read()
+        node.send(Message(bytes: request.bytes, stamps: order.send(at: date, by: node.id)), to: servers[id])
         engine?.transmitted(id, request, at: LocalReading(date: date, monotonic: monotonic, source: .kernel))
     }
 
     private mutating func count(_ decision: SyncDecision) {
+        guard isDisciplined else { return }
         switch decision.correction {
         case .slew: tally.slews += 1
         case .step: tally.steps += 1
@@ -197,11 +221,19 @@ public struct NTPNode: SimulatedProcess {
             at: node.now)
         switch answer {
         case .time(var header)?:
-            header.transmit = node.read().date.advanced(by: shift).timestamp
-            node.send(Self.bytes(of: header), to: client)
-        case .kiss(let header)?: node.send(Self.bytes(of: header), to: client)
+            let date = node.read().date.advanced(by: shift)
+            header.transmit = date.timestamp
+            send(header, at: date, to: client, node)
+        case .kiss(let header)?: send(header, at: node.read().date, to: client, node)
         case .timeWithCryptoNAK, .silence, nil: break
         }
+    }
+
+    private mutating func send(
+        _ header: NTPHeader, at date: NTPDate, to client: NodeID, _ node: SimulatedNode<NTPNode>
+    ) {
+        node.send(
+            Message(bytes: Self.bytes(of: header), stamps: order.send(at: date, by: node.id)), to: client)
     }
 
     private func lie(of service: Service, to client: NodeID, _ node: SimulatedNode<NTPNode>) -> Duration {

@@ -62,7 +62,7 @@ public final class NTPWorld {
         simulation = Simulation(seed: seed)
         clients = scenario.servers..<(scenario.servers + scenario.nodes)
         records = clients.map { _ in NodeRecord(errors: ErrorStatistics(quantiles: scenario.nodes <= 1_000)) }
-        self.sampling = sampling ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 1_000))
+        self.sampling = sampling ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 500))
         simulation.defaultLink = Self.link(scenario, extra: .zero)
         build()
         for incident in scenario.incidents { schedule(incident) }
@@ -76,6 +76,8 @@ public final class NTPWorld {
         return link
     }
 
+    private var hasVectors: Bool { clients.upperBound <= CausalClocks.mostVectors }
+
     private func build() {
         for number in 0..<scenario.servers {
             var service = NTPNode.Service.reference()
@@ -83,7 +85,7 @@ public final class NTPWorld {
                 service.lie = scenario.lie
                 service.liesFrom = SimulatedInstant.start.advanced(by: scenario.liesFrom)
             }
-            simulation.add(NTPNode(serving: service))
+            simulation.add(NTPNode(serving: service, hasVectors: hasVectors))
         }
         for id in clients { add(id) }
     }
@@ -104,7 +106,8 @@ public final class NTPWorld {
         settings.localPrecision = .nanoseconds(50)
         let service = scenario.strata > 1 ? NTPNode.Service() : nil
         simulation.add(
-            NTPNode(asking: servers, settings: settings, serving: service), oscillator: oscillator,
+            NTPNode(asking: servers, settings: settings, serving: service, hasVectors: hasVectors),
+            oscillator: oscillator,
             ahead: Duration(nearestSeconds: scenario.offset.asSeconds * spread))
         guard scenario.asymmetry != .zero else { return }
         for server in servers {
@@ -169,7 +172,9 @@ public final class NTPWorld {
 
     private func announceLeap(to time: SimulatedInstant?) {
         guard !scenario.incidents.filter({ $0.event == .leapSecond }).isEmpty else { return }
-        for id in 0..<scenario.servers { simulation.update(id) { process, _ in process.announce(time == nil ? .none : .insert) } }
+        for id in 0..<scenario.servers {
+            simulation.update(id) { process, _ in process.announce(time == nil ? .none : .insert) }
+        }
     }
 
     /// The servers know; a node's kernel inserts it if the majority has announced it to the node.
@@ -185,10 +190,10 @@ public final class NTPWorld {
 
     private func sample(of id: NodeID) -> Sample {
         let node = simulation.nodes[id]
-        let engine = simulation.processes[id].engine
         return Sample(
-            time: simulation.now, node: id, error: node.clock.error + leaps, claim: engine?.claim(at: node.now),
-            drift: node.clock.oscillator.frequency, knownDrift: engine?.lastDecision?.drift.ratio)
+            time: simulation.now, node: id, error: node.clock.error + leaps,
+            claim: simulation.processes[id].claim(at: node.now), drift: node.clock.oscillator.frequency,
+            knownDrift: simulation.processes[id].knownDrift)
     }
 
     private func record(_ sample: Sample) -> Sample {

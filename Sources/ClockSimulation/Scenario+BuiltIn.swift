@@ -3,7 +3,9 @@ import ClockDiscipline
 extension Scenario {
     /// The scenarios that are built in, in the order in which they are best looked at.
     public static let builtIn: [Scenario] = [
-        scenario("free-run", "A clock that nobody corrects is wrong by its drift times the time: 50 ppm are 4.32 s a day.") {
+        scenario(
+            "free-run", "A clock that nobody corrects is wrong by its drift times the time: 50 ppm are 4.32 s a day."
+        ) {
             $0.servers = 0
             $0.duration = .seconds(86_400)
             $0.settling = .zero
@@ -13,17 +15,24 @@ extension Scenario {
         scenario("drift", "Once a node knows its oscillator's drift it needs to ask but seldom.") {
             $0.duration = .seconds(21_600)
         },
-        scenario("one-server", "One server is enough to be right, and not enough to know it: if it lies, nobody can tell.") {
+        scenario(
+            "one-server", "One server is enough to be right, and not enough to know it: if it lies, nobody can tell."
+        ) {
             $0.servers = 1
         },
-        scenario("asymmetric-path", "If one way takes longer by A, every answer is wrong by A/2, and no answer shows it.") {
+        scenario(
+            "asymmetric-path", "If one way takes longer by A, every answer is wrong by A/2, and no answer shows it."
+        ) {
             $0.asymmetry = .milliseconds(4)
             $0.jitter = .microseconds(100)
         },
         scenario("falseticker", "One liar among four is outvoted.") {
             $0.liars = 1
         },
-        scenario("falseticker-majority", "Once more than half lie alike, the truth is outvoted, and the bound is wrong with it.") {
+        scenario(
+            "falseticker-majority",
+            "Once more than half lie alike, the truth is outvoted, and the bound is wrong with it."
+        ) {
             $0.liars = 3
         },
         scenario("lossy", "Lost packets cost samples and no truth.") {
@@ -39,7 +48,9 @@ extension Scenario {
             $0.strata = 4
             $0.nodes = 16
         },
-        scenario("leap-second", "A second that is announced passes without an error; one that is not is a second's error.") {
+        scenario(
+            "leap-second", "A second that is announced passes without an error; one that is not is a second's error."
+        ) {
             $0.duration = .seconds(14_400)
             $0.incidents = [Incident(at: .seconds(7_200), .leapSecond)]
         },

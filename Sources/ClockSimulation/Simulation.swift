@@ -55,7 +55,9 @@ public final class Simulation<Process: SimulatedProcess> {
 
     /// Adds a node that runs `process` on a clock which `oscillator` drives and which is `ahead` of the truth. It starts now.
     @discardableResult
-    public func add(_ process: Process, oscillator: OscillatorModel = OscillatorModel(), ahead: Duration = .zero) -> NodeID {
+    public func add(_ process: Process, oscillator: OscillatorModel = OscillatorModel(), ahead: Duration = .zero)
+        -> NodeID
+    {
         let id = nodes.count
         var clock = SimulatedClock(
             Oscillator(oscillator, random: SimulationRandom(seed: seed, stream: SimulationStream.oscillator(id))),
@@ -177,7 +179,9 @@ public final class Simulation<Process: SimulatedProcess> {
     }
 
     private func fire(_ node: SimulatedNode<Process>, _ serial: UInt32) {
-        guard let place = node.timers.firstIndex(where: { $0.serial == serial }), node.isUp, node.sleep == nil else { return }
+        guard let place = node.timers.firstIndex(where: { $0.serial == serial }), node.isUp, node.sleep == nil else {
+            return
+        }
         if let end = node.pausedUntil, end > now { return queue.add(.timer(Int32(node.id), serial: serial), at: end) }
         node.clock.advance(to: now)
         let (timer, due, _) = node.timers[place]

@@ -18,6 +18,8 @@ public struct SimulationSummary: Sendable {
     public let driftError: FrequencyOffset?
     /// What was decided, by all nodes together.
     public let tally: NTPNode.Tally
+    /// How often the stamps of messages contradict their order.
+    public let ordering: CausalClocks.Violations
     /// The share of time in which the claimed bound held the true error; `nil` where nobody claimed anything.
     public let coverage: Double?
     /// How many nodes were right to a millisecond at the end, and since when the last of them was.
@@ -50,5 +52,8 @@ public struct SimulationSummary: Sendable {
         var tally = NTPNode.Tally()
         for id in world.clients { tally.add(world.simulation.processes[id].tally) }
         self.tally = tally
+        var ordering = CausalClocks.Violations()
+        for process in world.simulation.processes { ordering.add(process.order.violations) }
+        self.ordering = ordering
     }
 }

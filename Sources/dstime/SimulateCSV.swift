@@ -23,8 +23,10 @@ final class SimulateCSV {
     /// Adds a line; whether that was possible.
     func add(_ sample: NTPWorld.Sample, of world: NTPWorld) -> Bool {
         let fields = [
-            SimulatedInstant.start.duration(to: sample.time).decimalSeconds, String(sample.node - world.clients.lowerBound),
-            sample.error.decimalSeconds, sample.claim?.low.decimalSeconds ?? "", sample.claim?.high.decimalSeconds ?? "",
+            SimulatedInstant.start.duration(to: sample.time).decimalSeconds,
+            String(sample.node - world.clients.lowerBound),
+            sample.error.decimalSeconds, sample.claim?.low.decimalSeconds ?? "",
+            sample.claim?.high.decimalSeconds ?? "",
             "\(sample.drift * 1e6)", sample.knownDrift.map { "\($0 * 1e6)" } ?? "",
         ]
         return fputs(fields.joined(separator: ",") + "\n", file) >= 0

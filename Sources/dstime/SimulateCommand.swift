@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClockDiscipline
 import ClockSimulation
+import Glibc
 import NTPCore
 import TimeScales
 
@@ -15,7 +16,7 @@ struct SimulateCommand: ParsableCommand {
             ones. The same arguments give the same output on any machine.
             """)
 
-    @Argument(help: ArgumentHelp("A scenario by its name; see --list.", valueName: "scenario"))
+    @Argument(help: ArgumentHelp("A scenario by its name, see --list, or a file with one.", valueName: "scenario"))
     var scenario = "drift"
 
     @OptionGroup var options: SimulateOptions
@@ -24,11 +25,16 @@ struct SimulateCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
     var replicas = 1
 
     @Option(help: ArgumentHelp("Write every node's error over time into this file.", valueName: "file"))
     var csv: String?
+
+    @Option(
+        help: ArgumentHelp("Draw errors, bounds, drifts and Allan deviations into this SVG file.", valueName: "file"))
+    var plot: String?
 
     @Flag(help: "Show the scenarios and what each teaches.")
     var list = false
@@ -49,13 +55,18 @@ struct SimulateCommand: ParsableCommand {
         guard csv == nil || replicas == 1 && !policies else {
             throw ValidationError("--csv holds one run: not with --replicas or --policies")
         }
-        if !list { _ = try world() }
+        guard plot == nil || replicas == 1 && !policies else {
+            throw ValidationError("--plot shows one run: not with --replicas or --policies")
+        }
+        if !list, !isFile { _ = try world() }
     }
 
     func run() throws {
         if list { return try printList() }
         let scenario = try world()
         if policies { return try comparePolicies(scenario) }
+        // Whoever ends a long run is told what is known by then.
+        TerminationSignals.block()
         for number in 0..<UInt64(replicas) {
             let world = NTPWorld(scenario, seed: seed + number)
             try run(world)
@@ -65,30 +76,50 @@ struct SimulateCommand: ParsableCommand {
             } else {
                 for line in number == 0 ? report.lines : [""] + report.lines { try Output.print(line) }
             }
+            if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
         }
     }
 
     private func run(_ world: NTPWorld) throws {
-        guard let csv else { return world.run() }
-        let file = try SimulateCSV(path: csv)
-        world.run { file.add($0, of: world) }
-        try file.close()
+        // Both files are made before the run, which may be long.
+        let file = try csv.map { try SimulateCSV(path: $0) }
+        let picture = try plot.map { try SimulateSVG(path: $0, world) }
+        world.run { sample in
+            // Once for all nodes.
+            if sample.node == world.clients.lowerBound, TerminationSignals.pending != nil { return false }
+            picture?.add(sample, of: world)
+            return file?.add(sample, of: world) ?? true
+        }
+        try file?.close()
+        try picture?.close(world)
     }
 
     /// The scenario that was asked for, with what was asked of it.
     private func world() throws -> Scenario {
-        guard var found = Scenario.builtIn(scenario) else {
-            let names = Scenario.builtIn.map(\.name).joined(separator: ", ")
-            throw ValidationError("no scenario is called '\(scenario)'; there are \(names)")
-        }
+        var found = try named()
         try options.apply(to: &found)
         return found
+    }
+
+    /// Whether a file is meant: what is no scenario's name and has a slash or a point in it, or is there.
+    private var isFile: Bool {
+        Scenario.builtIn(scenario) == nil
+            && (scenario.contains("/") || scenario.contains(".") || access(scenario, R_OK) == 0)
+    }
+
+    private func named() throws -> Scenario {
+        if isFile { return try ScenarioFile(path: scenario).scenario() }
+        if let found = Scenario.builtIn(scenario) { return found }
+        let names = Scenario.builtIn.map(\.name).joined(separator: ", ")
+        throw ValidationError("no scenario is called '\(scenario)', and no file; there are \(names)")
     }
 
     private func printList() throws {
         if json {
             for scenario in Scenario.builtIn {
-                let object = JSONValue.object([("scenario", .string(scenario.name)), ("lesson", .string(scenario.lesson))])
+                let object = JSONValue.object([
+                    ("scenario", .string(scenario.name)), ("lesson", .string(scenario.lesson)),
+                ])
                 try Output.print(object.description)
             }
             return
@@ -104,7 +135,8 @@ struct SimulateCommand: ParsableCommand {
 
     private static var variants: [(name: String, policy: CorrectionPolicy?)] {
         [
-            ("slew, then step", .standard), ("slew only", CorrectionPolicy(stepThreshold: never, panicThreshold: never)),
+            ("slew, then step", .standard),
+            ("slew only", CorrectionPolicy(stepThreshold: never, panicThreshold: never)),
             ("step only", CorrectionPolicy(stepThreshold: .zero, panicThreshold: never)), ("ignore", nil),
         ]
     }
@@ -120,7 +152,11 @@ struct SimulateCommand: ParsableCommand {
             let world = NTPWorld(variant, seed: seed)
             world.run()
             let report = SimulateReport(SimulationSummary(world), lesson: "")
-            if json { try Output.print(report.object(policy: name).description) } else { table.add([name] + report.cells) }
+            if json {
+                try Output.print(report.object(policy: name).description)
+            } else {
+                table.add([name] + report.cells)
+            }
         }
         if !json { for line in table.lines { try Output.print(line) } }
     }

@@ -8,7 +8,8 @@ struct SimulateOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("How many nodes have a clock to keep.", valueName: "n"))
     var nodes: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many servers there are; 0: nobody to ask.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("How many servers there are; 0: nobody to ask.", valueName: "n"))
     var servers: Int?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("How many of them lie.", valueName: "n"))
@@ -65,13 +66,15 @@ struct SimulateOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Ask each server every so many seconds, a power of two (default: 16 to 1024).", valueName: "s"))
+        help: ArgumentHelp(
+            "Ask each server every so many seconds, a power of two (default: 16 to 1024).", valueName: "s"))
     var poll: Seconds?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Slew offsets below this, step from there on.", valueName: "s"))
     var slewLimit: Seconds?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Step offsets below this, ignore from there on.", valueName: "s"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Step offsets below this, ignore from there on.", valueName: "s"))
     var stepLimit: Seconds?
 
     @Flag(help: "Correct nothing, though servers are asked.")

@@ -14,13 +14,11 @@ struct SimulateReport {
 
     /// A few lines.
     var lines: [String] {
-        let errors = summary.errors
         var lines = [
             "\(summary.scenario): \(lesson)", "",
             "world        \(summary.nodes) nodes for \(summary.duration.inFittingUnit), seed \(summary.seed), "
                 + "\(summary.events) events",
-            "error        RMS \(length(errors.rootMeanSquare)), 99 % below \(length(errors.quantile(0.99))), "
-                + "greatest \(errors.greatest.inFittingUnit)",
+            "error        " + errorText,
         ]
         if let drift = summary.driftError {
             lines.append("drift        known to \(SyncReport.ppm(drift)) RMS")
@@ -33,12 +31,27 @@ struct SimulateReport {
         if let coverage = summary.coverage {
             lines.append("bounds       held the truth \(Self.percent(coverage)) of the time")
         }
+        if summary.ordering.pairs > 0 {
+            lines.append(
+                "order        \(summary.ordering.physical) of \(summary.ordering.pairs) messages were received before they "
+                    + "were sent, by the clocks; by logical ones \(summary.ordering.lamport)")
+        }
         return lines
     }
 
+    private var errorText: String {
+        let errors = summary.errors
+        guard errors.count > 0 else { return "none was counted before the end of the settling time" }
+        return "RMS \(length(errors.rootMeanSquare)), 99 % below \(length(errors.quantile(0.99))), "
+            + "greatest \(errors.greatest.inFittingUnit)"
+    }
+
     private var converged: String {
-        guard let after = summary.convergedAfter, summary.converged > 0 else { return "no node was right to it at the end" }
-        return "\(summary.converged) of \(summary.nodes) nodes right to it at the end, the last one from \(after.inFittingUnit) on"
+        guard let after = summary.convergedAfter, summary.converged > 0 else {
+            return "no node was right to it at the end"
+        }
+        return
+            "\(summary.converged) of \(summary.nodes) nodes right to it at the end, the last one from \(after.inFittingUnit) on"
     }
 
     /// A row of the comparison of policies, after its name.
@@ -61,18 +74,30 @@ struct SimulateReport {
         members += [
             ("seed", .number(String(summary.seed))), ("nodes", .integer(summary.nodes)),
             ("duration_s", .seconds(summary.duration)), ("events", .integer(summary.events)),
-            ("offset_rms_s", number(summary.errors.rootMeanSquare)),
-            ("offset_p99_s", number(summary.errors.quantile(0.99))),
-            ("offset_max_s", .seconds(summary.errors.greatest)),
+            ("offset_rms_s", counted(number(summary.errors.rootMeanSquare))),
+            ("offset_p99_s", counted(number(summary.errors.quantile(0.99)))),
+            ("offset_max_s", counted(.seconds(summary.errors.greatest))),
             ("drift_error_rms_ppm", summary.driftError.map { .ppm($0) } ?? .null), ("slews", .integer(tally.slews)),
             ("steps", .integer(tally.steps)), ("backward_steps", .integer(tally.backwardSteps)),
             ("ignored", .integer(tally.ignored)), ("requests", .integer(tally.requests)),
             ("converged", .integer(summary.converged)),
             ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
-            ("coverage", summary.coverage.map { number($0) } ?? .null),
+            ("coverage", summary.coverage.map { number($0) } ?? .null), ("ordering", ordering),
         ]
         return .object(members)
     }
+
+    private var ordering: JSONValue {
+        let order = summary.ordering
+        return .object([
+            ("physical_violations", .integer(order.physical)), ("lamport_violations", .integer(order.lamport)),
+            ("vector_violations", order.vector.map { .integer($0) } ?? .null),
+            ("hybrid_violations", .integer(order.hybrid)), ("pairs", .integer(order.pairs)),
+        ])
+    }
+
+    /// What is said of the errors, if there were any to speak of.
+    private func counted(_ value: JSONValue) -> JSONValue { summary.errors.count > 0 ? value : .null }
 
     private func number(_ value: Double) -> JSONValue { .number(value.isFinite ? "\(value)" : "null") }
 

@@ -1,48 +1,19 @@
 import ArgumentParser
-import Glibc
 
-/// A configuration file of `dstime sync`: the options of the command line without their dashes, one a line, `#` for comments.
-///
-/// There is no second grammar and no second list of keys to keep in step: what a line may say is what the option may.
+/// A configuration file of `dstime sync`: its options.
 struct SyncConfiguration {
-    private struct Line {
-        let number: Int
-        let argument: String
-    }
-
     private let path: String
-    private let lines: [Line]
+    private let lines: [OptionFile.Line]
 
     /// Reads the file at `path`. Ends with exit status 78 where it cannot be read.
     init(path: String) throws {
         self.path = path
-        guard let file = fopen(path, "re") else {
-            Output.note("dstime: cannot read '\(path)': " + String(cString: strerror(errno)))
+        do throws(OptionFile.Unreadable) {
+            lines = try OptionFile(path: path).lines
+        } catch {
+            Output.note("dstime: " + error.message)
             throw ExitCode.badConfiguration
         }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let count = fread(&bytes, 1, bytes.count, file)
-        guard count < bytes.count, ferror(file) == 0 else {
-            Output.note("dstime: '\(path)' is no configuration file: it cannot be read, or has 64 KiB or more")
-            throw ExitCode.badConfiguration
-        }
-        // By bytes: to a String a carriage return and a line feed are one character.
-        lines = bytes.prefix(count).split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
-            .compactMap { index, line in
-                let words = line.prefix { $0 != 0x23 }.split(maxSplits: 1) { Self.blanks.contains($0) }
-                guard let key = words.first.map({ String(decoding: $0, as: UTF8.self) }) else { return nil }
-                let value = words.count > 1 ? Self.trimmed(words[1]) : ""
-                return Line(number: index + 1, argument: "--" + key + (value.isEmpty ? "" : "=" + value))
-            }
-    }
-
-    private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
-
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-        let start = bytes.drop { blanks.contains($0) }
-        let end = start.lastIndex { !blanks.contains($0) }.map { start.index(after: $0) } ?? start.startIndex
-        return String(decoding: start[..<end], as: UTF8.self)
     }
 
     /// The file's options, and those of the command line, which come after and count more.
@@ -68,7 +39,7 @@ struct SyncConfiguration {
     private static func fault(in words: [String], and commandLine: [String]) -> String? {
         for word in words {
             let key = word.drop { $0 == "-" }.prefix { $0 != "=" }
-            if others.contains(String(key)) { return "Unknown option '--\(key)'" }
+            if OptionFile.others.contains(String(key)) { return "Unknown option '--\(key)'" }
             // Without a value it must be a flag, lest it take the next line for one.
             if !word.contains("="), let fault = fault({ _ = try SyncOptions.parse([word]) }) { return fault }
         }
@@ -83,9 +54,4 @@ struct SyncConfiguration {
             return SyncOptions.message(for: error)
         }
     }
-
-    /// What every command line of this kind takes, and which is no way to keep a clock.
-    private static let others: Set<String> = [
-        "help", "h", "help-hidden", "version", "generate-completion-script", "experimental-dump-help",
-    ]
 }

@@ -22,4 +22,11 @@ enum TerminationSignals {
         var signal: Int32 = 0
         sigwait(&set, &signal)
     }
+
+    /// The signal that has come since they were blocked, if one has; it stays there to be waited for.
+    static var pending: Int32? {
+        var set = sigset_t()
+        guard sigpending(&set) == 0 else { return nil }
+        return [SIGINT, SIGTERM].first { sigismember(&set, $0) == 1 }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SystemClocks
 import TestSupport
 
 /// The service manager's end of sd_notify(3): a datagram socket of the test's own.
@@ -51,9 +52,5 @@ final class NoticeSocket: Sendable {
     }
 
     /// CLOCK_MONOTONIC, in microseconds.
-    static func monotonicMicroseconds() throws -> Int64 {
-        var time = timespec()
-        guard clock_gettime(CLOCK_MONOTONIC, &time) == 0 else { throw POSIXError(.EINVAL) }
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-    }
+    static func monotonicMicroseconds() throws -> Int64 { try MonotonicClock().now.nanoseconds / 1_000 }
 }

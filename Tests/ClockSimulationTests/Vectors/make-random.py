@@ -40,9 +40,13 @@ def exp(x):
     """As ElementaryFunctions.swift: x = k ln 2 + r, Taylor's series of r."""
     k = float(round(x * 1.4426950408889634))
     r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10
-    total = 1.0
-    for n in range(13, 0, -1):
-        total = 1 + total * r / n
+    square = r * r
+    low = (1 + r) + square * (1 / 2.0 + r * (1 / 6.0))
+    middle = (1 / 24.0 + r * (1 / 120.0)) + square * (1 / 720.0 + r * (1 / 5040.0))
+    high = (1 / 40320.0 + r * (1 / 362880.0)) + square * (1 / 3628800.0 + r * (1 / 39916800.0))
+    highest = 1 / 479001600.0 + r * (1 / 6227020800.0)
+    fourth = square * square
+    total = low + fourth * (middle + fourth * (high + fourth * highest))
     half = int(k / 2)
     return total * 2.0**half * 2.0 ** (int(k) - half)
 
@@ -55,9 +59,13 @@ def log(x):
         significand /= 2
         exponent += 1
     z = (significand - 1) / (significand + 1)
-    square, total = z * z, 0.0
-    for n in range(21, 0, -2):
-        total = total * square + 1 / n
+    square = z * z
+    fourth = square * square
+    low = (1 + square * (1 / 3.0)) + fourth * (1 / 5.0 + square * (1 / 7.0))
+    middle = (1 / 9.0 + square * (1 / 11.0)) + fourth * (1 / 13.0 + square * (1 / 15.0))
+    high = (1 / 17.0 + square * (1 / 19.0)) + fourth * (1 / 21.0)
+    eighth = fourth * fourth
+    total = low + eighth * (middle + eighth * high)
     return exponent * 0.6931471805599453 + 2 * z * total
 
 

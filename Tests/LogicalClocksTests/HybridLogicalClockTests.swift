@@ -1,0 +1,75 @@
+import LogicalClocks
+import TestSupport
+import Testing
+
+@Suite struct HybridLogicalClockTests {
+    /// The example of the paper: one process with a clock that runs ahead (10), three behind it (0), messages 0 → 1 → 2 → 3 and
+    /// events between. Source: Kulkarni et al. 2014, figure 6: stamps (physical time; l, c).
+    @Test func theExampleOfThePaper() throws {
+        var clocks = [HybridLogicalClock](repeating: HybridLogicalClock(), count: 4)
+        let sent = try clocks[0].tick(physical: 10)
+        #expect((sent.physical, sent.counter) == (10, 0))
+        let atOne = try clocks[1].receive(sent, physical: 1)
+        #expect((atOne.physical, atOne.counter) == (10, 1))
+        let sentByOne = try clocks[1].tick(physical: 2)
+        #expect((sentByOne.physical, sentByOne.counter) == (10, 2))
+        let atTwo = try clocks[2].receive(sentByOne, physical: 2)
+        #expect((atTwo.physical, atTwo.counter) == (10, 3))
+        let sentByTwo = try clocks[2].tick(physical: 3)
+        #expect((sentByTwo.physical, sentByTwo.counter) == (10, 4))
+        let atThree = try clocks[3].receive(sentByTwo, physical: 3)
+        #expect((atThree.physical, atThree.counter) == (10, 5))
+        // Once physical time has caught up the counter starts again.
+        let later = try clocks[3].tick(physical: 13)
+        #expect((later.physical, later.counter) == (13, 0))
+    }
+
+    @Test func stampsFromTooFarAheadAreRefused() throws {
+        var clock = HybridLogicalClock(mostAhead: 100)
+        try clock.tick(physical: 1_000)
+        let before = clock.last
+        let within = HybridTimestamp(physical: 1_100, counter: 0)
+        let beyond = HybridTimestamp(physical: 1_101, counter: 0)
+        #expect(throws: HybridLogicalClock.Refusal.tooFarAhead(by: 101)) { try clock.receive(beyond, physical: 1_000) }
+        #expect(clock.last == before)
+        #expect(try clock.receive(within, physical: 1_000) == HybridTimestamp(physical: 1_100, counter: 1))
+    }
+
+    /// The counter does not carry into physical time, which would be a lie; it waits for it.
+    @Test func theCounterEnds() throws {
+        var clock = HybridLogicalClock()
+        try clock.receive(HybridTimestamp(physical: 5, counter: .max - 1), physical: 5)
+        #expect(clock.last.counter == .max)
+        #expect(throws: HybridLogicalClock.Refusal.counterOverflow) { try clock.tick(physical: 5) }
+        #expect(try clock.tick(physical: 6) == HybridTimestamp(physical: 6, counter: 0))
+    }
+
+    /// The paper's bounds: a stamp is never below the physical time of its event, and its physical part is one that some process
+    /// has read, so it is ahead by no more than clocks differ (ε); the counter stays below N·(ε + 1).
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func staysCloseToPhysicalTime(seed: UInt64) throws {
+        let seed = 0x41C0_0000 + seed
+        var generator = SeededGenerator(seed: seed)
+        let count = 5
+        let spread: UInt64 = 20
+        let skews = (0..<count).map { _ in UInt64.random(in: 0...spread, using: &generator) }
+        var clocks = [HybridLogicalClock](repeating: HybridLogicalClock(), count: count)
+        for step in 0..<5_000 {
+            let process = Int.random(in: 0..<count, using: &generator)
+            // At most one event of a process at one reading of its clock.
+            let time = UInt64(step) + 1_000
+            let physical = time + skews[process]
+            let stamp: HybridTimestamp
+            if Bool.random(using: &generator) {
+                let other = Int.random(in: 0..<count, using: &generator)
+                let sent = clocks[other].last
+                stamp = try clocks[process].receive(sent, physical: physical)
+                #expect(stamp > sent, "seed \(seed)")
+            } else {
+                stamp = try clocks[process].tick(physical: physical)
+            }
+            #expect(stamp.physical >= physical && stamp.physical - physical <= spread, "seed \(seed), step \(step)")
+            #expect(UInt64(stamp.counter) < UInt64(count) * (spread + 1), "seed \(seed), step \(step)")
+        }
+    }
+}
