@@ -9,6 +9,9 @@ public struct ClockSteering: Hashable, Sendable {
     /// The correction that cancels the oscillator's own error.
     public private(set) var base: FrequencyOffset
 
+    /// What of the oscillator's error is beyond ``frequencyLimit``, and so is left uncorrected.
+    public private(set) var uncorrected = FrequencyOffset.zero
+
     /// What is added to slew, 0 where nothing is slewed.
     public private(set) var slewRate = FrequencyOffset.zero
 
@@ -42,6 +45,7 @@ public struct ClockSteering: Hashable, Sendable {
         // The estimate is of the clock as it runs, slew included.
         let total = (1 + before.ratio) * (1 + estimate.frequency.ratio) - 1
         base = FrequencyOffset(ratio: total).clamped(to: frequencyLimit)
+        uncorrected = FrequencyOffset(femtoratio: FrequencyOffset(ratio: total).femtoratio &- base.femtoratio)
         let offset = estimate.offset / .seconds(1)
         let wanted = FrequencyOffset(ratio: offset / max(duration / .seconds(1), 1e-3)).clamped(to: slewLimit)
         slewRate = wanted

@@ -1,3 +1,5 @@
+import ClockDiscipline
+
 /// A link in use: when what is sent over it arrives.
 struct Link {
     let model: LinkModel
@@ -55,6 +57,6 @@ struct Link {
 
     /// A Pareto variable less its least value, scaled to the mean, or to the median where there is no mean.
     private static func pareto(_ shape: Double, _ mean: Double, _ excess: Double) -> Double {
-        shape > 1 ? mean * (shape - 1) * excess : mean * excess
+        shape > 1 ? mean * (shape - 1) * excess : mean * excess / (exponential(0.693_147_180_559_945_3 / shape) - 1)
     }
 }

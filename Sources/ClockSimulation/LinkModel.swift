@@ -49,7 +49,7 @@ public struct LinkModel: Hashable, Sendable {
     public var serviceTime = Duration.zero
     /// Whether the service time is the mean of an exponential distribution instead of always the same.
     public var serviceVaries = false
-    /// How many packets may wait in line; those beyond are lost.
+    /// How many packets may be in service or in line; those beyond are lost.
     public var queueLimit = 1_000
 
     /// A link with a fixed delay and, if a mean is given, exponential jitter on top.

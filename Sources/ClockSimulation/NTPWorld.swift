@@ -12,6 +12,8 @@ public final class NTPWorld {
     public let simulation: Simulation<NTPNode>
     /// The numbers of the nodes that have a clock to keep.
     public let clients: Range<NodeID>
+    /// The errors of all of them, after the settling time.
+    public private(set) var errors: ErrorStatistics
     /// What was measured of each of them.
     public private(set) var records: [NodeRecord]
     /// How far truth and the count of the time of day have parted by leap seconds.
@@ -62,6 +64,7 @@ public final class NTPWorld {
         simulation = Simulation(seed: seed)
         clients = scenario.servers..<(scenario.servers + scenario.nodes)
         records = clients.map { _ in NodeRecord(errors: ErrorStatistics(quantiles: scenario.nodes <= 1_000)) }
+        errors = ErrorStatistics()
         self.sampling = sampling ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 500))
         simulation.defaultLink = Self.link(scenario, extra: .zero)
         build()
@@ -182,7 +185,8 @@ public final class NTPWorld {
         leaps += .seconds(1)
         for id in 0..<clients.upperBound {
             simulation.update(id) { process, node in
-                guard id < scenario.servers || process.engine?.lastDecision?.leapSecond == 1 else { return }
+                let decision = process.engine?.lastDecision
+                guard id < scenario.servers || decision?.isApplied == true && decision?.leapSecond == 1 else { return }
                 node.step(by: .seconds(-1))
             }
         }
@@ -209,6 +213,7 @@ public final class NTPWorld {
         }
         guard SimulatedInstant.start.duration(to: sample.time) > scenario.settling else { return sample }
         records[place].errors.add(sample.error)
+        errors.add(sample.error)
         if let known = sample.knownDrift {
             records[place].driftSquares += (known - sample.drift) * (known - sample.drift)
             records[place].driftCount += 1

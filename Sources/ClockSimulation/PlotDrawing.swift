@@ -95,8 +95,7 @@ struct PlotDrawing {
         var rows: [(String, String)] = []
         if errors.count > 0 {
             rows.append(("Error, root mean square", PlotText.length(errors.rootMeanSquare)))
-            // Without quantiles there is only the greatest.
-            if summary.nodes <= 1_000 { rows.append(("99 % of errors below", PlotText.length(errors.quantile(0.99)))) }
+            if let most = errors.quantile(0.99) { rows.append(("99 % of errors below", PlotText.length(most))) }
             rows.append(("Greatest error", PlotText.length(errors.greatest.asSeconds)))
         }
         if let coverage = summary.coverage { rows.append(("Claimed bound held the truth", PlotText.percent(coverage))) }

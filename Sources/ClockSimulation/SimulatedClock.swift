@@ -75,11 +75,15 @@ public struct SimulatedClock: Sendable {
     /// Sets the time of day forward by `step`; the monotonic clock does not notice.
     public mutating func step(by step: Duration) { ahead &+= step.attoseconds }
 
-    /// The machine has slept for `length` of the oscillator's time: the monotonic clock stood still, the time of day went on.
-    mutating func sleep(for length: Duration) {
+    /// What the monotonic clock shows, as exactly as it is known, for ``sleep(since:)``.
+    var exactMonotonic: Duration { Duration(attoseconds: shown) }
+
+    /// The machine has slept since the monotonic clock showed `start`: it has stood still since, and the time of day has gone on.
+    mutating func sleep(since start: Duration) {
+        let slept = shown &- start.attoseconds
         setFrequency(frequency)
-        shownThen &-= length.attoseconds
-        ahead &+= length.attoseconds
+        shownThen &-= slept
+        ahead &+= slept
     }
 
     /// When the monotonic clock will show `instant` if the oscillator goes on as it does: not before it, if not in the past.

@@ -9,29 +9,45 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     public internal(set) var clock: SimulatedClock
     /// The process's own source of randomness.
     public var random: SimulationRandom
-    /// The random numbers of the links that lead away from here.
-    var linkRandom: SimulationRandom
+    /// The random numbers of the links from here to nodes that were added before, and of those from them: a node that is added
+    /// later changes nothing for the others.
+    var linkRandom: (out: SimulationRandom, home: SimulationRandom)
     /// When what is being received now arrived, by the node's own clocks: earlier than now where the process was paused
     /// meanwhile, since the network stamps what comes whether or not anybody is there to take it.
     public internal(set) var arrival: (date: NTPDate, monotonic: LocalInstant)?
     /// Whether it has not crashed.
     public internal(set) var isUp = true
+    /// Whether its process has started since.
+    var isStarted = false
     /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
     var part = 0
     /// Until when the process is paused, while the world goes on.
     var pausedUntil: SimulatedInstant?
-    /// Until when the machine sleeps, and since when.
-    var sleep: (since: SimulatedInstant, until: SimulatedInstant)?
+    /// What has come while the process was paused, in order.
+    var held: [Held] = []
+    /// Since when and until when the machine sleeps, and what its monotonic clock shows.
+    var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
     /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for them.
     var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
     var lastSerial: UInt32 = 0
     unowned let simulation: Simulation<Process>
 
+    /// What waits for a process that is paused.
+    enum Held {
+        /// A message, by its place.
+        case letter(Int32)
+        /// A timer, by the event that stands for it.
+        case timer(UInt32)
+    }
+
     init(id: NodeID, clock: SimulatedClock, seed: UInt64, simulation: Simulation<Process>) {
         self.id = id
         self.clock = clock
         random = SimulationRandom(seed: seed, stream: SimulationStream.process(id))
-        linkRandom = SimulationRandom(seed: seed, stream: SimulationStream.links(id))
+        linkRandom = (
+            SimulationRandom(seed: seed, stream: SimulationStream.linksOut(id)),
+            SimulationRandom(seed: seed, stream: SimulationStream.linksHome(id))
+        )
         self.simulation = simulation
     }
 
@@ -80,7 +96,6 @@ public final class SimulatedNode<Process: SimulatedProcess> {
 enum SimulationStream {
     static func oscillator(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 1 }
     static func process(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 2 }
-    static func links(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 3 }
-    /// That of the world, for what belongs to no node: by the number of the purpose.
-    static func world(_ purpose: UInt64) -> UInt64 { 4 * purpose }
+    static func linksOut(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 3 }
+    static func linksHome(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 4 }
 }

@@ -26,6 +26,7 @@ public final class Simulation<Process: SimulatedProcess> {
         case timer(Int32, serial: UInt32)
         case fault(Int32)
         case resume(Int32)
+        case goOn(Int32)
     }
 
     private struct Letter {
@@ -103,16 +104,26 @@ public final class Simulation<Process: SimulatedProcess> {
 
     private func happen(_ event: Event) {
         switch event {
-        case .start(let id):
-            eventCount += 1
-            act(Int(id)) { process, node in process.started(node) }
+        case .start(let id): start(nodes[Int(id)])
         case .message(let place): deliver(place)
         case .timer(let id, let serial): fire(nodes[Int(id)], serial)
         case .fault(let place):
             eventCount += 1
             befall(faults[Int(place)])
         case .resume(let id): resume(nodes[Int(id)])
+        case .goOn(let id): goOn(nodes[Int(id)])
         }
+    }
+
+    /// Starts the process of a node that is up, awake and not paused, or as soon as it is awake.
+    private func start(_ node: SimulatedNode<Process>) {
+        guard node.isUp, !node.isStarted else { return }
+        if let end = node.sleep?.until ?? node.pausedUntil, end > now {
+            return queue.add(.start(Int32(node.id)), at: end)
+        }
+        node.isStarted = true
+        eventCount += 1
+        act(node.id) { process, node in process.started(node) }
     }
 
     private func act(_ id: NodeID, _ body: (inout Process, SimulatedNode<Process>) -> Void) {
@@ -128,7 +139,10 @@ public final class Simulation<Process: SimulatedProcess> {
         let way = Way(from: node.id, to: receiver)
         let model = models.isEmpty ? defaultLink : models[way] ?? defaultLink
         var link = model.hasMemory ? links[way] ?? Link(model) : Link(model)
-        let arrivals = link.arrivals(at: now, using: &node.linkRandom)
+        let arrivals =
+            node.id >= receiver
+            ? link.arrivals(at: now, using: &node.linkRandom.out)
+            : link.arrivals(at: now, using: &nodes[receiver].linkRandom.home)
         if model.hasMemory { links[way] = link }
         for case let time? in [arrivals.first, arrivals.second] {
             post(Letter(message: message, sender: node.id, receiver: receiver), at: time)
@@ -149,15 +163,18 @@ public final class Simulation<Process: SimulatedProcess> {
         guard let letter = letters[Int(place)] else { return }
         let node = nodes[letter.receiver]
         let isReachable = !isPartitioned || nodes[letter.sender].part == node.part
-        guard node.isUp, node.sleep == nil, isReachable else { return forget(place) }
-        if let end = node.pausedUntil, end > now {
+        guard node.isStarted, node.sleep == nil, isReachable else { return forget(place) }
+        guard node.pausedUntil == nil else {
             // Stamped as it comes, and taken when the process goes on.
-            if letter.arrival == nil {
-                node.clock.advance(to: now)
-                letters[Int(place)]?.arrival = node.clock.read()
-            }
-            return queue.add(.message(place), at: end)
+            node.clock.advance(to: now)
+            letters[Int(place)]?.arrival = node.clock.read()
+            return node.held.append(.letter(place))
         }
+        hand(over: place)
+    }
+
+    private func hand(over place: Int32) {
+        guard let letter = letters[Int(place)] else { return }
         forget(place)
         eventCount += 1
         act(letter.receiver) { process, node in
@@ -182,7 +199,7 @@ public final class Simulation<Process: SimulatedProcess> {
         guard let place = node.timers.firstIndex(where: { $0.serial == serial }), node.isUp, node.sleep == nil else {
             return
         }
-        if let end = node.pausedUntil, end > now { return queue.add(.timer(Int32(node.id), serial: serial), at: end) }
+        guard node.pausedUntil == nil else { return node.held.append(.timer(serial)) }
         node.clock.advance(to: now)
         let (timer, due, _) = node.timers[place]
         guard node.clock.monotonic >= due else {
@@ -202,23 +219,27 @@ public final class Simulation<Process: SimulatedProcess> {
         case .crash(let id) where nodes.indices.contains(id) && nodes[id].isUp:
             act(id) { process, node in
                 process.crashed(node)
-                node.isUp = false
+                (node.isUp, node.isStarted) = (false, false)
                 node.timers = []
             }
+            for case .letter(let place) in nodes[id].held { forget(place) }
+            nodes[id].held = []
         case .recover(let id) where nodes.indices.contains(id) && !nodes[id].isUp:
             nodes[id].isUp = true
-            act(id) { process, node in process.started(node) }
+            start(nodes[id])
         case .pause(let id, let length) where nodes.indices.contains(id) && length > .zero:
-            nodes[id].pausedUntil = max(nodes[id].pausedUntil ?? now, now.advanced(by: length))
+            let end = max(nodes[id].pausedUntil ?? now, now.advanced(by: length))
+            nodes[id].pausedUntil = end
+            queue.add(.goOn(Int32(id)), at: end)
         case .suspend(let id, let length) where nodes.indices.contains(id) && length > .zero && nodes[id].sleep == nil:
             nodes[id].clock.advance(to: now)
             let end = now.advanced(by: length)
-            nodes[id].sleep = (now, end)
+            nodes[id].sleep = (now, end, nodes[id].clock.exactMonotonic)
             queue.add(.resume(Int32(id)), at: end)
         case .step(let id, let step) where nodes.indices.contains(id):
             act(id) { process, node in
                 node.step(by: step)
-                if node.isUp { process.clockWasSet(by: step, node) }
+                if node.isStarted { process.clockWasSet(by: step, node) }
             }
         case .partition(let groups):
             isPartitioned = true
@@ -231,14 +252,28 @@ public final class Simulation<Process: SimulatedProcess> {
         }
     }
 
+    /// The pause is over: what has come meanwhile is taken in the order in which it came.
+    private func goOn(_ node: SimulatedNode<Process>) {
+        guard let end = node.pausedUntil, end <= now else { return }
+        node.pausedUntil = nil
+        let held = node.held
+        node.held = []
+        for item in held {
+            switch item {
+            case .letter(let place): hand(over: place)
+            case .timer(let serial): fire(node, serial)
+            }
+        }
+    }
+
     private func resume(_ node: SimulatedNode<Process>) {
         guard let sleep = node.sleep else { return }
         node.sleep = nil
         node.clock.advance(to: now)
         let length = sleep.since.duration(to: sleep.until)
-        node.clock.sleep(for: length)
+        node.clock.sleep(since: sleep.monotonic)
         node.setFrequency(node.clock.frequency)
         eventCount += 1
-        if node.isUp { processes[node.id].woke(after: length, node) }
+        if node.isStarted { processes[node.id].woke(after: length, node) }
     }
 }

@@ -34,16 +34,14 @@ public struct SimulationSummary: Sendable {
         nodes = world.scenario.nodes
         duration = SimulatedInstant.start.duration(to: world.simulation.now)
         events = world.simulation.eventCount
-        var errors = ErrorStatistics()
         var (squares, count, claims, covered) = (0.0, 0, 0, 0)
         for record in world.records {
-            errors.add(record.errors)
             squares += record.driftSquares
             count += record.driftCount
             claims += record.claims
             covered += record.covered
         }
-        self.errors = errors
+        errors = world.errors
         driftError = count > 0 ? FrequencyOffset(ratio: (squares / Double(count)).squareRoot()) : nil
         coverage = claims > 0 ? Double(covered) / Double(claims) : nil
         let since = world.records.compactMap(\.convergedSince)

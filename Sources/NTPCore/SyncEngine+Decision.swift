@@ -58,7 +58,8 @@ extension SyncEngine {
     /// After a correction the frequency is right but for its deviation; without one it is off by what it was estimated to be.
     private func driftBound(after estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
         guard isApplied else { return drift(of: estimate) }
-        return max(settings.driftBound, FrequencyOffset(ratio: 4 * estimate.frequencyDeviation.ratio))
+        let left = abs(steering.uncorrected.ratio) + 4 * estimate.frequencyDeviation.ratio
+        return max(settings.driftBound, FrequencyOffset(ratio: left))
     }
 
     private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {

@@ -52,6 +52,9 @@ struct SimulateCommand: ParsableCommand {
         guard seed <= UInt64.max - UInt64(replicas) else {
             throw ValidationError("--seed \(seed): must leave room for \(replicas) more")
         }
+        guard !policies || replicas == 1 else {
+            throw ValidationError("--policies runs one world several times: not with --replicas")
+        }
         guard csv == nil || replicas == 1 && !policies else {
             throw ValidationError("--csv holds one run: not with --replicas or --policies")
         }

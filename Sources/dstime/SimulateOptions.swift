@@ -89,8 +89,9 @@ struct SimulateOptions: ParsableArguments {
         try set(&scenario.settling, "--settling", settling, .zero, .seconds(3_000_000_000))
         try set(&scenario.lie, lie)
         try set(&scenario.drift, "--drift", drift, 10_000)
+        guard wander ?? 0 >= 0 else { throw ValidationError("--wander \(wander ?? 0): must be from 0 to 1000 ppm") }
         try set(&scenario.wander, "--wander", wander, 1_000)
-        try set(&scenario.offset, "--offset", offset, .seconds(-3_000_000_000), .seconds(3_000_000_000))
+        try set(&scenario.offset, "--offset", offset, .seconds(-2_100_000_000), .seconds(2_100_000_000))
         try set(&scenario.delay, "--delay", delay, .zero, .seconds(100))
         try set(&scenario.jitter, "--jitter", jitter, .zero, .seconds(100))
         try set(&scenario.asymmetry, "--asymmetry", asymmetry, .seconds(-100), .seconds(100))
@@ -108,6 +109,9 @@ struct SimulateOptions: ParsableArguments {
         if freeRun { scenario.isFreeRunning = true }
         try set(&scenario.liars, "--liars", liars, 0...max(0, scenario.servers))
         scenario.liars = min(scenario.liars, scenario.servers)
+        guard lie == nil || scenario.liars > 0 else {
+            throw ValidationError("--lie needs somebody who lies: add --liars")
+        }
         try setPolicy(&scenario)
         // What was meant for a longer run would leave nothing to be counted.
         if settling == nil, scenario.settling * 2 > scenario.duration { scenario.settling = scenario.duration / 5 }

@@ -42,7 +42,7 @@ struct SimulateReport {
     private var errorText: String {
         let errors = summary.errors
         guard errors.count > 0 else { return "none was counted before the end of the settling time" }
-        return "RMS \(length(errors.rootMeanSquare)), 99 % below \(length(errors.quantile(0.99))), "
+        return "RMS \(length(errors.rootMeanSquare)), 99 % below \(length(errors.quantile(0.99) ?? 0)), "
             + "greatest \(errors.greatest.inFittingUnit)"
     }
 
@@ -57,7 +57,7 @@ struct SimulateReport {
     /// A row of the comparison of policies, after its name.
     var cells: [String] {
         [
-            length(summary.errors.rootMeanSquare), length(summary.errors.quantile(0.99)),
+            length(summary.errors.rootMeanSquare), length(summary.errors.quantile(0.99) ?? 0),
             summary.errors.greatest.inFittingUnit, String(summary.tally.slews), String(summary.tally.steps),
             String(summary.tally.backwardSteps), "\(summary.converged) of \(summary.nodes)",
         ]
@@ -75,7 +75,7 @@ struct SimulateReport {
             ("seed", .number(String(summary.seed))), ("nodes", .integer(summary.nodes)),
             ("duration_s", .seconds(summary.duration)), ("events", .integer(summary.events)),
             ("offset_rms_s", counted(number(summary.errors.rootMeanSquare))),
-            ("offset_p99_s", counted(number(summary.errors.quantile(0.99)))),
+            ("offset_p99_s", counted(number(summary.errors.quantile(0.99) ?? 0))),
             ("offset_max_s", counted(.seconds(summary.errors.greatest))),
             ("drift_error_rms_ppm", summary.driftError.map { .ppm($0) } ?? .null), ("slews", .integer(tally.slews)),
             ("steps", .integer(tally.steps)), ("backward_steps", .integer(tally.backwardSteps)),
@@ -103,7 +103,11 @@ struct SimulateReport {
 
     private func length(_ seconds: Double) -> String { Duration.seconds(seconds).inFittingUnit }
 
+    /// Per cent with two decimals, and not all unless it is all.
     private static func percent(_ share: Double) -> String {
-        share == 1 ? "all" : Duration.seconds(share * 100).inFittingUnit.split(separator: " ")[0] + " %"
+        guard share < 1 else { return "all" }
+        let hundredths = min(9_999, Int((share * 10_000).rounded()))
+        let digits = String(hundredths % 100)
+        return "\(hundredths / 100)." + String(repeating: "0", count: 2 - digits.count) + digits + " %"
     }
 }
