@@ -1,7 +1,7 @@
 public import ClockDiscipline
 public import NTPCore
 import NTPWire
-public import TimeScales
+import TimeScales
 
 /// A node that asks NTP servers, is one, or both: the very engine, packets and checks that keep a real clock, on a simulated one.
 public struct NTPNode: SimulatedProcess {

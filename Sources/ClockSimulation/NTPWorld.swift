@@ -1,5 +1,5 @@
 public import ClockDiscipline
-public import NTPCore
+import NTPCore
 import NTPWire
 import TimeScales
 

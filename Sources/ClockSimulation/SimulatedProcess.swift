@@ -1,4 +1,4 @@
-public import ClockDiscipline
+import ClockDiscipline
 
 /// A node of a simulation, by the order in which nodes were added.
 public typealias NodeID = Int

@@ -1,5 +1,5 @@
-public import ClockDiscipline
-public import TimeScales
+import ClockDiscipline
+import TimeScales
 
 /// A world of nodes with clocks of their own, links between them and faults, in simulated time: one seed makes one history, on
 /// any machine.

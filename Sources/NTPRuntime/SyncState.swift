@@ -2,7 +2,7 @@ public import ClockDiscipline
 import Glibc
 import NTPCore
 import SystemClocks
-public import TimeScales
+import TimeScales
 
 /// What a daemon that keeps the clock lets others know: how good the clock is, and what its servers are like.
 ///
