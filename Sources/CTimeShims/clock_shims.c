@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdatomic.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -113,13 +114,20 @@ int dstime_become_user(const char *name) {
 
 int dstime_forbid_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ? errno : 0; }
 
-static volatile sig_atomic_t caught_signal;
+// Lock-free, so that a handler may touch it whichever thread it interrupts.
+static atomic_int caught_signal;
 
 static void remember(int number) {
-    // A signal that comes right before a wait would be noticed only after it: so this interrupts again in a second.
+    const int kept_errno = errno;
+    int none = 0;
     // What ends the program is not forgotten for a request to read the configuration again.
-    if (number != SIGALRM && (number != SIGHUP || caught_signal == 0)) caught_signal = number;
-    if (caught_signal != 0) alarm(1);
+    if (number == SIGHUP)
+        atomic_compare_exchange_strong(&caught_signal, &none, number);
+    else if (number != SIGALRM)
+        atomic_store(&caught_signal, number);
+    // A signal that comes right before a wait would be noticed only after it: so this interrupts again in a second.
+    if (atomic_load(&caught_signal) != 0) alarm(1);
+    errno = kept_errno;
 }
 
 void dstime_catch_signals(void) {
@@ -131,10 +139,6 @@ void dstime_catch_signals(void) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaction(numbers[i], &action, NULL);
 }
 
-int dstime_take_signal(void) {
-    int number = caught_signal;
-    caught_signal = 0;
-    return number;
-}
+int dstime_take_signal(void) { return atomic_exchange(&caught_signal, 0); }
 
 const char *dstime_error_name(int number) { return strerrorname_np(number); }
