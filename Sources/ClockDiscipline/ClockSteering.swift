@@ -43,9 +43,9 @@ public struct ClockSteering: Hashable, Sendable {
     public mutating func steer(by estimate: ClockEstimate, over duration: Duration) -> ClockChange {
         let before = frequency
         // The estimate is of the clock as it runs, slew included.
-        let total = (1 + before.ratio) * (1 + estimate.frequency.ratio) - 1
-        base = FrequencyOffset(ratio: total).clamped(to: frequencyLimit)
-        uncorrected = FrequencyOffset(femtoratio: FrequencyOffset(ratio: total).femtoratio &- base.femtoratio)
+        let total = FrequencyOffset(ratio: (1 + before.ratio) * (1 + estimate.frequency.ratio) - 1)
+        base = total.clamped(to: frequencyLimit)
+        uncorrected = FrequencyOffset(femtoratio: total.femtoratio &- base.femtoratio)
         let offset = estimate.offset / .seconds(1)
         let wanted = FrequencyOffset(ratio: offset / max(duration / .seconds(1), 1e-3)).clamped(to: slewLimit)
         slewRate = wanted

@@ -14,19 +14,32 @@ public struct LocalInstant: InstantProtocol, Hashable, Sendable {
 
     /// The instant `duration` later, rounded to the nearest nanosecond.
     public func advanced(by duration: Duration) -> LocalInstant {
-        let (step, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let carry: Int128 = rest >= 500_000_000 ? 1 : rest <= -500_000_000 ? -1 : 0
-        let sum = Int128(nanoseconds) + step + carry
-        return LocalInstant(nanoseconds: Int64(exactly: sum) ?? (sum < 0 ? .min : .max))
+        LocalInstant(nanoseconds: nanoseconds.nanoseconds(advancedBy: duration))
     }
 
     /// The length of time from this instant to `other`.
     public func duration(to other: LocalInstant) -> Duration {
-        Duration(attoseconds: (Int128(other.nanoseconds) - Int128(nanoseconds)) * 1_000_000_000)
+        nanoseconds.nanosecondsTo(other.nanoseconds)
     }
 
     /// Earlier and later on this machine.
     @inlinable public static func < (left: LocalInstant, right: LocalInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
+    }
+}
+
+/// The arithmetic of instants that are counted in nanoseconds, whichever clock's they are.
+extension Int64 {
+    /// This count of nanoseconds and `duration`, rounded to the nearest; the end of the range that it passes.
+    package func nanoseconds(advancedBy duration: Duration) -> Int64 {
+        let (step, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let carry: Int128 = rest >= 500_000_000 ? 1 : rest <= -500_000_000 ? -1 : 0
+        let sum = Int128(self) + step + carry
+        return Int64(exactly: sum) ?? (sum < 0 ? .min : .max)
+    }
+
+    /// The length of time from this count of nanoseconds to `other`.
+    package func nanosecondsTo(_ other: Int64) -> Duration {
+        Duration(attoseconds: (Int128(other) - Int128(self)) * 1_000_000_000)
     }
 }

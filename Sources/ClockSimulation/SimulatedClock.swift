@@ -81,7 +81,6 @@ public struct SimulatedClock: Sendable {
     /// The machine has slept since the monotonic clock showed `start`: it has stood still since, and the time of day has gone on.
     mutating func sleep(since start: Duration) {
         let slept = shown &- start.attoseconds
-        setFrequency(frequency)
         shownThen &-= slept
         ahead &+= slept
     }

@@ -1,3 +1,5 @@
+import ClockDiscipline
+
 /// A point on the simulation's own, true time scale: nanoseconds since the simulation began.
 ///
 /// No clock within the simulation reads it; they are measured against it. Arithmetic stops at the ends of its range
@@ -17,15 +19,12 @@ public struct SimulatedInstant: InstantProtocol, Hashable, Sendable {
 
     /// The instant `duration` later, rounded to the nearest nanosecond.
     public func advanced(by duration: Duration) -> SimulatedInstant {
-        let (step, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let carry: Int128 = rest >= 500_000_000 ? 1 : rest <= -500_000_000 ? -1 : 0
-        let sum = Int128(nanoseconds) + step + carry
-        return SimulatedInstant(nanoseconds: Int64(exactly: sum) ?? (sum < 0 ? .min : .max))
+        SimulatedInstant(nanoseconds: nanoseconds.nanoseconds(advancedBy: duration))
     }
 
     /// The length of time from this instant to `other`.
     public func duration(to other: SimulatedInstant) -> Duration {
-        Duration(attoseconds: (Int128(other.nanoseconds) - Int128(nanoseconds)) * 1_000_000_000)
+        nanoseconds.nanosecondsTo(other.nanoseconds)
     }
 
     /// Earlier and later in true time.

@@ -29,7 +29,7 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
     /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for them.
     var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
-    var lastSerial: UInt32 = 0
+    private var lastSerial: UInt32 = 0
     unowned let simulation: Simulation<Process>
 
     /// What waits for a process that is paused.
@@ -69,9 +69,15 @@ public final class SimulatedNode<Process: SimulatedProcess> {
             guard timers[place].due != instant else { return }
             timers.remove(at: place)
         }
+        timers.append((timer, instant, 0))
+        arm(timers.count - 1)
+    }
+
+    /// Has an event stand for a timer, in place of the one that did.
+    private func arm(_ place: Int) {
         lastSerial &+= 1
-        timers.append((timer, instant, lastSerial))
-        simulation.expect(self, serial: lastSerial, due: instant)
+        timers[place].serial = lastSerial
+        simulation.expect(self, serial: lastSerial, due: timers[place].due)
     }
 
     /// Takes the timer back that the process calls `timer`.
@@ -81,11 +87,7 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     public func setFrequency(_ frequency: FrequencyOffset) {
         clock.setFrequency(frequency)
         // Each timer is due at another true time now.
-        for place in timers.indices {
-            lastSerial &+= 1
-            timers[place].serial = lastSerial
-            simulation.expect(self, serial: lastSerial, due: timers[place].due)
-        }
+        for place in timers.indices { arm(place) }
     }
 
     /// Sets the time of day forward by `step`.

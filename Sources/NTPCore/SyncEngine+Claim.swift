@@ -40,6 +40,12 @@ extension SyncEngine {
             reference: date.advanced(by: .zero - decision.time.duration(to: instant)).timestamp)
     }
 
+    /// Takes into the claim what was slewed until `instant`, before the slew changes.
+    mutating func restateClaim(at instant: LocalInstant) {
+        guard let interval = claim(at: instant) else { return }
+        claim = (interval, instant)
+    }
+
     mutating func shiftClaim(by step: Duration) {
         guard let (interval, time) = claim else { return }
         claim = (OffsetInterval(low: interval.low - step, high: interval.high - step), time)

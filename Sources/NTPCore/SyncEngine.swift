@@ -133,10 +133,9 @@ public struct SyncEngine: Sendable {
     public mutating func timerFired(at instant: LocalInstant) -> [Action] {
         var actions: [Action] = []
         let rate = steering.slewRate
-        let claimed = claim(at: instant)
+        if let end = steering.slewEnd, end <= instant { restateClaim(at: instant) }
         if let change = steering.timerFired(at: instant) {
             lastSlew = (rate, instant)
-            claim = claimed.map { ($0, instant) }
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
@@ -209,8 +208,7 @@ public struct SyncEngine: Sendable {
     /// Somebody else set the clock forward by `step`: the servers are asked at once, so that it is soon put right.
     public mutating func clockWasSet(by step: Duration, at instant: LocalInstant) {
         foreignStep += step
-        shiftClaim(by: step)
-        spread(ClockChange(time: instant, step: step))
+        clockDidChange(ClockChange(time: instant, step: step))
         for id in associations.indices { associations[id].hurry(at: instant) }
     }
 
@@ -232,9 +230,8 @@ public struct SyncEngine: Sendable {
 
     /// Ends a slew before its time; whether there was one.
     public mutating func endSlew(at instant: LocalInstant) -> Bool {
-        let claimed = claim(at: instant)
+        if steering.slewEnd != nil { restateClaim(at: instant) }
         guard let change = steering.endSlew(at: instant) else { return false }
-        claim = claimed.map { ($0, instant) }
         spread(change)
         return true
     }

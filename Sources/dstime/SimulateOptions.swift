@@ -87,7 +87,7 @@ struct SimulateOptions: ParsableArguments {
         try set(&scenario.strata, "--strata", strata, 1...14)
         try set(&scenario.duration, "--duration", duration, .milliseconds(1), .seconds(3_000_000_000))
         try set(&scenario.settling, "--settling", settling, .zero, .seconds(3_000_000_000))
-        try set(&scenario.lie, lie)
+        if let lie { scenario.lie = .fixed(lie.duration) }
         try set(&scenario.drift, "--drift", drift, 10_000)
         guard wander ?? 0 >= 0 else { throw ValidationError("--wander \(wander ?? 0): must be from 0 to 1000 ppm") }
         try set(&scenario.wander, "--wander", wander, 1_000)
@@ -129,11 +129,6 @@ struct SimulateOptions: ParsableArguments {
                 "--slew-limit \(slew.decimalSeconds): must be from 0 to --step-limit, \(step.decimalSeconds)")
         }
         scenario.policy = policy
-    }
-
-    private func set(_ lie: inout NTPNode.Lie, _ value: Seconds?) throws {
-        guard let value else { return }
-        lie = .fixed(value.duration)
     }
 
     private func set(_ target: inout Int, _ name: String, _ value: Int?, _ range: ClosedRange<Int>) throws {

@@ -1,22 +1,14 @@
-import ArgumentParser
 import ClockSimulation
-import Glibc
 
 /// The picture of a run, in a file.
 final class SimulateSVG {
-    private let path: String
-    private let file: UnsafeMutablePointer<FILE>
+    private let file: OutputFile
     private var plot: SimulationPlot
 
-    /// Makes the file for a `world` that has not run yet. Ends with exit status 74 where that is not possible.
+    /// Makes the file for `world`, which has not run yet. Ends with exit status 74 where that is not possible.
     init(path: String, _ world: NTPWorld) throws {
-        self.path = path
+        file = try OutputFile(path: path)
         plot = SimulationPlot(world)
-        guard let file = fopen(path, "we") else {
-            Output.note("dstime: cannot write '\(path)': " + String(cString: strerror(errno)))
-            throw ExitCode.inputOutputError
-        }
-        self.file = file
     }
 
     /// Takes note of a sample.
@@ -24,11 +16,7 @@ final class SimulateSVG {
 
     /// Draws what was noted. Ends with exit status 74 where not all was written.
     func close(_ world: NTPWorld) throws {
-        fputs(plot.svg(of: world), file)
-        let isWhole = ferror(file) == 0
-        guard fclose(file) == 0, isWhole else {
-            Output.note("dstime: cannot write '\(path)': " + String(cString: strerror(errno)))
-            throw ExitCode.inputOutputError
-        }
+        file.write(plot.svg(of: world))
+        try file.close()
     }
 }

@@ -10,8 +10,7 @@ extension SyncRun {
     mutating func handle(_ event: ClockKeeper.Event, _ keeper: ClockKeeper) throws -> Bool {
         switch event {
         case .decided(let decision): return try decided(decision, keeper)
-        case .slewEnded:
-            if let now = try? ClockMoment() { publish(state?.slewEnded(keeper.lastFrequencyChange, now: now)) }
+        case .slewEnded: publishSlewEnd(keeper)
         case .undecided:
             logger.error("the servers contradict each other: no more than half of them have a time in common")
             refresh(.undecided, keeper)
@@ -91,7 +90,12 @@ extension SyncRun {
     /// Ends a slew that is under way, so that the clock runs at its corrected rate when nobody watches it any more.
     mutating func settle(_ keeper: ClockKeeper) {
         guard keeper.engine.steering.slewEnd != nil, (try? keeper.settle()) != nil else { return }
-        if let now = try? ClockMoment() { publish(state?.slewEnded(keeper.lastFrequencyChange, now: now)) }
+        publishSlewEnd(keeper)
+    }
+
+    private mutating func publishSlewEnd(_ keeper: ClockKeeper) {
+        guard let now = try? ClockMoment() else { return }
+        publish(state?.slewEnded(keeper.lastFrequencyChange, now: now))
     }
 
     /// The servers as they are now, and perhaps another condition.
