@@ -8,13 +8,19 @@ extension ClockEstimate {
     /// next to nothing are raised to a tenth of the median one: a minority that is too sure of itself cannot outvote the others.
     public init?(combining estimates: [ClockEstimate], at instant: LocalInstant) {
         guard let first = estimates.first else { return nil }
+        guard estimates.count > 1 else {
+            self = first
+            time = instant
+            return
+        }
         // Around the first, so that large offsets lose no digits.
         let offset = Self.combined(
-            estimates.map { ($0.offset - first.offset) / .seconds(1) },
-            estimates.map { $0.offsetDeviation / .seconds(1) })
+            estimates.map { ($0.offset - first.offset).asSeconds },
+            estimates.map { $0.offsetDeviation.asSeconds })
         let frequency = Self.combined(estimates.map(\.frequency.ratio), estimates.map(\.frequencyDeviation.ratio))
         self.init(
-            time: instant, offset: first.offset + .seconds(offset.mean), offsetDeviation: .seconds(offset.deviation),
+            time: instant, offset: first.offset + Duration(nearestSeconds: offset.mean),
+            offsetDeviation: Duration(nearestSeconds: offset.deviation),
             frequency: FrequencyOffset(ratio: frequency.mean),
             frequencyDeviation: FrequencyOffset(ratio: frequency.deviation))
     }
@@ -35,7 +41,8 @@ extension ClockEstimate {
     }
 
     private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
+        var sorted = values
+        sorted.sort()
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }

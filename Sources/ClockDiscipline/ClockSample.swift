@@ -1,3 +1,5 @@
+import TimeScales
+
 /// One measurement of a remote clock against the local one, whatever protocol made it.
 public struct ClockSample: Hashable, Sendable {
     /// Remote clock minus local clock: positive when the local clock is behind.
@@ -39,12 +41,12 @@ public struct ClockSample: Hashable, Sendable {
     }
 
     /// How far the remote clock itself may be from true time: root delay/2 + root dispersion. Source: RFC 5905 A.5.5.2.
-    public var rootDistance: Duration { rootDelay / 2 + rootDispersion }
+    public var rootDistance: Duration { rootDelay.half + rootDispersion }
 
     /// The bound of the true offset's error when the sample was taken: delay/2 + root distance + dispersion.
     ///
     /// Half the delay covers any asymmetry of the path; nothing here is a standard deviation.
-    public var errorBound: Duration { delay / 2 + rootDistance + dispersion }
+    public var errorBound: Duration { delay.half + rootDistance + dispersion }
 
     /// The bound at `instant`, as the sample ages and the local clock drifts by at most `drift`.
     public func errorBound(at instant: LocalInstant, drift: FrequencyOffset = .assumedMaximum) -> Duration {

@@ -46,12 +46,12 @@ public struct ClockSteering: Hashable, Sendable {
         let total = FrequencyOffset(ratio: (1 + before.ratio) * (1 + estimate.frequency.ratio) - 1)
         base = total.clamped(to: frequencyLimit)
         uncorrected = FrequencyOffset(femtoratio: total.femtoratio &- base.femtoratio)
-        let offset = estimate.offset / .seconds(1)
-        let wanted = FrequencyOffset(ratio: offset / max(duration / .seconds(1), 1e-3)).clamped(to: slewLimit)
+        let offset = estimate.offset.asSeconds
+        let wanted = FrequencyOffset(ratio: offset / max(duration.asSeconds, 1e-3)).clamped(to: slewLimit)
         slewRate = wanted
         // Measured on the clock that is slewed, which shows more time or less.
         let length = wanted == .zero ? 0 : offset / wanted.ratio * (1 + base.ratio + wanted.ratio)
-        slewEnd = wanted == .zero ? nil : estimate.time.advanced(by: .seconds(length))
+        slewEnd = wanted == .zero ? nil : estimate.time.advanced(by: Duration(nearestSeconds: length))
         return change(from: before, at: estimate.time)
     }
 

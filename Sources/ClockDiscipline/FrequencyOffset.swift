@@ -43,9 +43,12 @@ public struct FrequencyOffset: Hashable, Sendable {
     /// How far the clocks drift apart in `duration`, rounded towards zero to an attosecond; the longest `Duration` of that
     /// sign where it does not fit.
     public func accumulated(over duration: Duration) -> Duration {
+        let (attoseconds, unit) = (duration.attoseconds, Int128(1_000_000_000_000_000))
+        // Lengths and ratios of clocks that are kept make a product within 128 bits.
+        let (product, isBeyond) = attoseconds.multipliedReportingOverflow(by: Int128(femtoratio))
+        guard isBeyond else { return Duration(attoseconds: product / unit) }
         // Split where the ratio's unit is, so that no product of a length that clocks can measure leaves 128 bits.
-        let unit: Int128 = 1_000_000_000_000_000
-        let (parts, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: unit)
+        let (parts, rest) = attoseconds.quotientAndRemainder(dividingBy: unit)
         let (whole, productOverflow) = parts.multipliedReportingOverflow(by: Int128(femtoratio))
         let (sum, sumOverflow) = whole.addingReportingOverflow(rest * Int128(femtoratio) / unit)
         guard !productOverflow, !sumOverflow else {

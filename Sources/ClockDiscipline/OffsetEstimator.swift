@@ -50,14 +50,19 @@ public struct ClockChange: Hashable, Sendable {
 }
 
 extension ClockChange {
+    /// How far a clock that had always run as it does since would have got ahead between `instant` and the change.
+    func gain(since instant: LocalInstant) -> Duration {
+        frequency == .zero ? .zero : frequency.accumulated(over: instant.duration(to: time))
+    }
+
     /// A reading of the clock before the change, as it would have been had the clock always run as it does since.
     func restated(_ instant: LocalInstant) -> LocalInstant {
-        instant.advanced(by: .zero - frequency.accumulated(over: instant.duration(to: time)))
+        instant.advanced(by: .zero - gain(since: instant))
     }
 
     /// An offset measured at `instant`, before the change, restated likewise.
     func restated(_ offset: Duration, at instant: LocalInstant) -> Duration {
-        offset + frequency.accumulated(over: instant.duration(to: time)) - step
+        offset + gain(since: instant) - step
     }
 
     /// A rate at which the offset grew in a second of the clock, restated likewise.

@@ -1,3 +1,5 @@
+import TimeScales
+
 /// The interval in which a source says that the true offset lies: offset ± bound.
 public struct OffsetInterval: Hashable, Sendable {
     /// The least the true offset can be.
@@ -18,7 +20,7 @@ public struct OffsetInterval: Hashable, Sendable {
     }
 
     /// The middle.
-    public var midpoint: Duration { low + (high - low) / 2 }
+    public var midpoint: Duration { low + (high - low).half }
 
     /// `offset`, or the end nearest to it where it lies outside.
     public func clamping(_ offset: Duration) -> Duration { max(low, min(high, offset)) }

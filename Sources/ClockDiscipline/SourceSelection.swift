@@ -24,6 +24,10 @@ public struct SourceSelection: Hashable, Sendable {
     /// then by index, so the order is total.
     /// Source: K. Marzullo, S. Owicki, doi:10.1145/1034.1035; RFC 5905 §11.2.1.
     public init?(intervals: [OffsetInterval]) {
+        if intervals.count == 1, let only = intervals.first {
+            (interval, agreeing, truechimers, falsetickers, offset) = (only, 1, [0], [], only.midpoint)
+            return
+        }
         let majority = intervals.count / 2 + 1
         var places: [OffsetInterval] = []
         var depth = 0
@@ -42,9 +46,15 @@ public struct SourceSelection: Hashable, Sendable {
         guard let first = places.first, let last = places.last else { return nil }
         interval = OffsetInterval(low: first.low, high: last.high)
         agreeing = deepest
-        let mayBeRight = intervals.map { interval in places.contains { $0.intersects(interval) } }
-        truechimers = intervals.indices.filter { mayBeRight[$0] }
-        falsetickers = intervals.indices.filter { !mayBeRight[$0] }
+        var (truechimers, falsetickers): ([Int], [Int]) = ([], [])
+        for (index, interval) in intervals.enumerated() {
+            if places.contains(where: { $0.intersects(interval) }) {
+                truechimers.append(index)
+            } else {
+                falsetickers.append(index)
+            }
+        }
+        (self.truechimers, self.falsetickers) = (truechimers, falsetickers)
         // One or two sources must all be right: then what they have in common says most.
         let midpoints = majority == intervals.count ? [] : truechimers.map { intervals[$0].midpoint }
         offset = interval.clamping(Self.median(of: midpoints) ?? interval.midpoint)
@@ -57,16 +67,17 @@ public struct SourceSelection: Hashable, Sendable {
     }
 
     private static func sortedEnds(of intervals: [OffsetInterval]) -> [End] {
-        intervals.enumerated()
-            .flatMap { index, interval in
-                [
-                    End(offset: interval.low, isLower: true, index: index),
-                    End(offset: interval.high, isLower: false, index: index),
-                ]
-            }
-            .sorted { left, right in
-                (left.offset, left.isLower ? 0 : 1, left.index) < (right.offset, right.isLower ? 0 : 1, right.index)
-            }
+        var ends: [End] = []
+        ends.reserveCapacity(2 * intervals.count)
+        for (index, interval) in intervals.enumerated() {
+            ends.append(End(offset: interval.low, isLower: true, index: index))
+            ends.append(End(offset: interval.high, isLower: false, index: index))
+        }
+        ends.sort { left, right in
+            guard left.offset == right.offset else { return left.offset < right.offset }
+            return left.isLower == right.isLower ? left.index < right.index : left.isLower
+        }
+        return ends
     }
 
     private static func median(of offsets: [Duration]) -> Duration? {

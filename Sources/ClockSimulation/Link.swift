@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// A link in use: when what is sent over it arrives.
 struct Link {

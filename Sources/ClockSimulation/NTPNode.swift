@@ -118,7 +118,7 @@ public struct NTPNode: SimulatedProcess {
     }
 
     /// Where the node claims truth minus its clock to be; `nil` where it claims nothing.
-    func claim(at instant: LocalInstant) -> OffsetInterval? { engine?.claim(at: instant) }
+    func claim(at instant: LocalInstant) -> OffsetInterval? { engine?.claim?.interval(at: instant) }
 
     /// What the node takes its oscillator's drift for; `nil` where it has not measured it.
     var knownDrift: Double? { engine?.lastDecision?.drift.ratio }
@@ -233,17 +233,12 @@ public struct NTPNode: SimulatedProcess {
         _ header: NTPHeader, at date: NTPDate, to client: NodeID, _ node: SimulatedNode<NTPNode>
     ) {
         node.send(
-            Message(bytes: Self.bytes(of: header), stamps: order.send(at: date, by: node.id)), to: client)
+            Message(bytes: NTPPacket(header: header).bytes, stamps: order.send(at: date, by: node.id)), to: client)
     }
 
     private func lie(of service: Service, to client: NodeID, _ node: SimulatedNode<NTPNode>) -> Duration {
         let now = node.clock.oscillator.time
         guard let lie = service.lie, now >= service.liesFrom else { return .zero }
         return lie.shift(for: client, at: service.liesFrom.duration(to: now))
-    }
-
-    private static func bytes(of header: NTPHeader) -> [UInt8] {
-        let packed = header.bytes
-        return packed.indices.map { packed[$0] }
     }
 }

@@ -193,31 +193,38 @@ public final class NTPWorld {
     }
 
     private func sample(of id: NodeID) -> Sample {
-        let node = simulation.nodes[id]
-        return Sample(
-            time: simulation.now, node: id, error: node.clock.error + leaps,
-            claim: simulation.processes[id].claim(at: node.now), drift: node.clock.oscillator.frequency,
-            knownDrift: simulation.processes[id].knownDrift)
+        simulation.look(at: id) { process, node in
+            let (now, error, frequency) = node.standing
+            return Sample(
+                time: simulation.now, node: id, error: error + leaps, claim: process.claim(at: now), drift: frequency,
+                knownDrift: process.knownDrift)
+        }
     }
 
     private func record(_ sample: Sample) -> Sample {
-        let place = sample.node - clients.lowerBound
+        let isSettled = SimulatedInstant.start.duration(to: sample.time) > scenario.settling
+        records[sample.node - clients.lowerBound].add(sample, isSettled: isSettled)
+        if isSettled { errors.add(sample.error) }
+        return sample
+    }
+}
+
+extension NTPWorld.NodeRecord {
+    fileprivate mutating func add(_ sample: NTPWorld.Sample, isSettled: Bool) {
         if max(sample.error, .zero - sample.error) > .milliseconds(1) {
-            records[place].convergedSince = nil
-        } else if records[place].convergedSince == nil {
-            records[place].convergedSince = sample.time
+            convergedSince = nil
+        } else if convergedSince == nil {
+            convergedSince = sample.time
         }
         if let isCovered = sample.isCovered {
-            records[place].claims += 1
-            records[place].covered += isCovered ? 1 : 0
+            claims += 1
+            covered += isCovered ? 1 : 0
         }
-        guard SimulatedInstant.start.duration(to: sample.time) > scenario.settling else { return sample }
-        records[place].errors.add(sample.error)
+        guard isSettled else { return }
         errors.add(sample.error)
         if let known = sample.knownDrift {
-            records[place].driftSquares += (known - sample.drift) * (known - sample.drift)
-            records[place].driftCount += 1
+            driftSquares += (known - sample.drift) * (known - sample.drift)
+            driftCount += 1
         }
-        return sample
     }
 }

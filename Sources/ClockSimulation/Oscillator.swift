@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// An oscillator in motion: how far its own count of time has run away from true time.
 ///

@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// The part of an oscillator's time that leaves nothing to chance: a function of the time alone, so that neither the number
 /// nor the spacing of readings changes it.

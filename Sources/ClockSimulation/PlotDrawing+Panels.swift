@@ -1,3 +1,5 @@
+import TimeScales
+
 extension PlotDrawing {
     private static let plotWidth = right - left
 

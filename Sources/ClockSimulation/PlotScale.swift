@@ -1,3 +1,5 @@
+import TimeScales
+
 /// How values of a quantity become heights or widths, and which of them are marked.
 struct PlotScale: Sendable {
     /// What the marks are labelled in.

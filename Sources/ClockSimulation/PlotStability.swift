@@ -1,3 +1,5 @@
+import TimeScales
+
 /// The phases of one node's clock and of its oscillator at even intervals, for the Allan deviations of both.
 struct PlotStability: Sendable {
     /// The node, counted from 0.

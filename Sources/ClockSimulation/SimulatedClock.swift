@@ -15,6 +15,8 @@ public struct SimulatedClock: Sendable {
     private var oscillatorThen: Int128
     /// The time of day minus the monotonic clock, in attoseconds since ``epoch``.
     private var ahead: Int128
+    /// What the monotonic clock shows, in attoseconds: it is read several times at each instant.
+    private var shown: Int128
 
     /// What the time of day is at the start of a simulation: 2026-01-01T00:00:00Z.
     public static let epoch = NTPDate(unixNanoseconds: 1_767_225_600_000_000_000)
@@ -27,19 +29,23 @@ public struct SimulatedClock: Sendable {
         shownThen = Self.boot
         oscillatorThen = 0
         self.ahead = ahead.attoseconds - Self.boot
+        shown = Self.boot
         oscillatorThen = oscillatorTime
     }
 
     /// Lets time pass until `instant`.
-    public mutating func advance(to instant: SimulatedInstant) { oscillator.advance(to: instant) }
+    public mutating func advance(to instant: SimulatedInstant) {
+        guard instant > oscillator.time else { return }
+        oscillator.advance(to: instant)
+        shown = shownNow
+    }
 
     /// How much time has passed by the oscillator, in attoseconds.
     private var oscillatorTime: Int128 {
         Int128(oscillator.time.nanoseconds) * 1_000_000_000 &+ oscillator.phase.attoseconds
     }
 
-    /// What the monotonic clock shows, in attoseconds.
-    private var shown: Int128 {
+    private var shownNow: Int128 {
         let passed = oscillatorTime &- oscillatorThen
         guard frequency.femtoratio != 0 else { return shownThen &+ passed }
         return shownThen &+ passed &+ frequency.accumulated(over: Duration(attoseconds: passed)).attoseconds
@@ -54,6 +60,13 @@ public struct SimulatedClock: Sendable {
     /// How far the time of day is ahead of the truth.
     public var error: Duration {
         Duration(attoseconds: shown &+ ahead &- Int128(oscillator.time.nanoseconds) * 1_000_000_000)
+    }
+
+    /// What it shows, how far it is off, and how fast its oscillator runs, all at once. Mutating, since that never makes a copy.
+    mutating func standing() -> (now: LocalInstant, error: Duration, frequency: Double) {
+        let shown = self.shown
+        let error = shown &+ ahead &- Int128(oscillator.time.nanoseconds) * 1_000_000_000
+        return (Self.instant(shown), Duration(attoseconds: error), oscillator.frequency)
     }
 
     /// How many seconds the clock gains in a second of true time, at this instant.
@@ -82,6 +95,7 @@ public struct SimulatedClock: Sendable {
     mutating func sleep(since start: Duration) {
         let slept = shown &- start.attoseconds
         shownThen &-= slept
+        shown &-= slept
         ahead &+= slept
     }
 
@@ -91,7 +105,7 @@ public struct SimulatedClock: Sendable {
         guard left > 0 else { return oscillator.time }
         // A clock that stands still or runs backwards is looked at again after a second.
         let rate = max(1e-3, 1 + skew)
-        let nanoseconds = (Double(left) / 1e9 / rate).rounded(.up)
+        let nanoseconds = (left.asDouble / 1e9 / rate).rounded(.up)
         return oscillator.time.advanced(by: .nanoseconds(Int64(min(nanoseconds, 9e18))))
     }
 

@@ -6,31 +6,53 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     /// Its number.
     public let id: NodeID
     /// Its clocks, brought up to the present.
-    public internal(set) var clock: SimulatedClock
+    public internal(set) var clock: SimulatedClock {
+        _read { yield storage.value.clock }
+        _modify { yield &storage.value.clock }
+    }
     /// The process's own source of randomness.
-    public var random: SimulationRandom
-    /// The random numbers of the links from here to nodes that were added before, and of those from them: a node that is added
-    /// later changes nothing for the others.
-    var linkRandom: (out: SimulationRandom, home: SimulationRandom)
+    public var random: SimulationRandom {
+        _read { yield storage.value.random }
+        _modify { yield &storage.value.random }
+    }
     /// When what is being received now arrived, by the node's own clocks: earlier than now where the process was paused
     /// meanwhile, since the network stamps what comes whether or not anybody is there to take it.
-    public internal(set) var arrival: (date: NTPDate, monotonic: LocalInstant)?
+    public var arrival: (date: NTPDate, monotonic: LocalInstant)? { storage.value.arrival }
     /// Whether it has not crashed.
-    public internal(set) var isUp = true
-    /// Whether its process has started since.
-    var isStarted = false
-    /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
-    var part = 0
-    /// Until when the process is paused, while the world goes on.
-    var pausedUntil: SimulatedInstant?
-    /// What has come while the process was paused, in order.
-    var held: [Held] = []
-    /// Since when and until when the machine sleeps, and what its monotonic clock shows.
-    var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
-    /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for them.
-    var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
-    private var lastSerial: UInt32 = 0
+    public var isUp: Bool { storage.value.isUp }
     unowned let simulation: Simulation<Process>
+    private let storage: DirectStorage<State>
+
+    /// How the node is: for the simulation.
+    var state: State {
+        _read { yield storage.value }
+        _modify { yield &storage.value }
+    }
+
+    /// How a node is.
+    struct State {
+        var clock: SimulatedClock
+        var random: SimulationRandom
+        /// The random numbers of the links from here to nodes that were added before, and of those from them: a node that is
+        /// added later changes nothing for the others.
+        var linkRandom: (out: SimulationRandom, home: SimulationRandom)
+        var arrival: (date: NTPDate, monotonic: LocalInstant)?
+        var isUp = true
+        /// Whether its process has started since it was down.
+        var isStarted = false
+        /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
+        var part = 0
+        /// Until when the process is paused, while the world goes on.
+        var pausedUntil: SimulatedInstant?
+        /// What has come while the process was paused, in order.
+        var held: [Held] = []
+        /// Since when and until when the machine sleeps, and what its monotonic clock shows.
+        var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
+        /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for
+        /// them.
+        var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
+        var lastSerial: UInt32 = 0
+    }
 
     /// What waits for a process that is paused.
     enum Held {
@@ -42,12 +64,13 @@ public final class SimulatedNode<Process: SimulatedProcess> {
 
     init(id: NodeID, clock: SimulatedClock, seed: UInt64, simulation: Simulation<Process>) {
         self.id = id
-        self.clock = clock
-        random = SimulationRandom(seed: seed, stream: SimulationStream.process(id))
-        linkRandom = (
-            SimulationRandom(seed: seed, stream: SimulationStream.linksOut(id)),
-            SimulationRandom(seed: seed, stream: SimulationStream.linksHome(id))
-        )
+        storage = DirectStorage(
+            State(
+                clock: clock, random: SimulationRandom(seed: seed, stream: SimulationStream.process(id)),
+                linkRandom: (
+                    SimulationRandom(seed: seed, stream: SimulationStream.linksOut(id)),
+                    SimulationRandom(seed: seed, stream: SimulationStream.linksHome(id))
+                )))
         self.simulation = simulation
     }
 
@@ -57,6 +80,9 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     /// Both clocks now, with the noise of reading them.
     public func read() -> (date: NTPDate, monotonic: LocalInstant) { clock.read() }
 
+    /// What the monotonic clock shows, how far the time of day is ahead of the truth, and the oscillator's frequency.
+    var standing: (now: LocalInstant, error: Duration, frequency: Double) { storage.value.clock.standing() }
+
     /// Sends `message` to node `receiver` over the link between them.
     public func send(_ message: Process.Message, to receiver: NodeID) {
         simulation.send(message, from: self, to: receiver)
@@ -65,29 +91,29 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     /// Sets the timer that the process calls `timer` to go off when the monotonic clock shows `instant`, in place of when it would
     /// have gone off before.
     public func setTimer(_ timer: Int, at instant: LocalInstant) {
-        if let place = timers.firstIndex(where: { $0.timer == timer }) {
-            guard timers[place].due != instant else { return }
-            timers.remove(at: place)
+        if let place = state.timers.firstIndex(where: { $0.timer == timer }) {
+            guard state.timers[place].due != instant else { return }
+            state.timers.remove(at: place)
         }
-        timers.append((timer, instant, 0))
-        arm(timers.count - 1)
+        state.timers.append((timer, instant, 0))
+        arm(state.timers.count - 1)
     }
 
     /// Has an event stand for a timer, in place of the one that did.
     private func arm(_ place: Int) {
-        lastSerial &+= 1
-        timers[place].serial = lastSerial
-        simulation.expect(self, serial: lastSerial, due: timers[place].due)
+        state.lastSerial &+= 1
+        state.timers[place].serial = state.lastSerial
+        simulation.expect(self, serial: state.lastSerial, due: state.timers[place].due)
     }
 
     /// Takes the timer back that the process calls `timer`.
-    public func cancelTimer(_ timer: Int) { timers.removeAll { $0.timer == timer } }
+    public func cancelTimer(_ timer: Int) { state.timers.removeAll { $0.timer == timer } }
 
     /// Makes the clocks run faster than their oscillator by `frequency`.
     public func setFrequency(_ frequency: FrequencyOffset) {
         clock.setFrequency(frequency)
         // Each timer is due at another true time now.
-        for place in timers.indices { arm(place) }
+        for place in state.timers.indices { arm(place) }
     }
 
     /// Sets the time of day forward by `step`.

@@ -10,15 +10,27 @@ public final class Simulation<Process: SimulatedProcess> {
     /// What all randomness comes from.
     public let seed: UInt64
     /// True time.
-    public private(set) var now = SimulatedInstant.start
+    public private(set) var now: SimulatedInstant {
+        get { world.value.now }
+        set { world.value.now = newValue }
+    }
     /// How many events have happened: starts, messages that arrived, timers that went off, faults.
-    public private(set) var eventCount = 0
+    public private(set) var eventCount: Int {
+        get { world.value.eventCount }
+        set { world.value.eventCount = newValue }
+    }
     /// The nodes.
-    public private(set) var nodes: [SimulatedNode<Process>] = []
+    public private(set) var nodes: [SimulatedNode<Process>] {
+        _read { yield world.value.nodes }
+        _modify { yield &world.value.nodes }
+    }
     /// What runs on them.
     public private(set) var processes: [Process] = []
     /// The link between nodes that have none of their own.
-    public var defaultLink = LinkModel()
+    public var defaultLink: LinkModel {
+        get { world.value.defaultLink }
+        set { world.value.defaultLink = newValue }
+    }
 
     private enum Event {
         case start(Int32)
@@ -41,13 +53,23 @@ public final class Simulation<Process: SimulatedProcess> {
         let to: NodeID
     }
 
-    private var queue = EventQueue<Event>()
-    private var letters: [Letter?] = []
-    private var freeLetters: [Int32] = []
+    private struct World {
+        var now = SimulatedInstant.start
+        var eventCount = 0
+        var nodes: [SimulatedNode<Process>] = []
+        var defaultLink = LinkModel()
+        var queue = EventQueue<Event>()
+        /// Messages on their way, by the numbers that events call them by; and the places that are free.
+        var letters: [Letter?] = []
+        var freeLetters: [Int32] = []
+        var isPartitioned = false
+        var models: [Way: LinkModel] = [:]
+        var links: [Way: Link] = [:]
+    }
+
+    /// All but the processes, whose code runs while they are being changed.
+    private let world = DirectStorage(World())
     private var faults: [SimulationFault] = []
-    private var models: [Way: LinkModel] = [:]
-    private var links: [Way: Link] = [:]
-    private var isPartitioned = false
 
     /// A world without nodes yet, whose randomness all comes from `seed`.
     public init(seed: UInt64) { self.seed = seed }
@@ -66,32 +88,37 @@ public final class Simulation<Process: SimulatedProcess> {
         clock.advance(to: now)
         nodes.append(SimulatedNode(id: id, clock: clock, seed: seed, simulation: self))
         processes.append(process)
-        queue.add(.start(Int32(id)), at: now)
+        world.value.queue.add(.start(Int32(id)), at: now)
         return id
     }
 
     /// Makes `model` the link from `sender` to `receiver`, and not back.
     public func connect(_ sender: NodeID, to receiver: NodeID, by model: LinkModel) {
-        models[Way(from: sender, to: receiver)] = model
-        links[Way(from: sender, to: receiver)] = nil
+        world.value.models[Way(from: sender, to: receiver)] = model
+        world.value.links[Way(from: sender, to: receiver)] = nil
     }
 
     /// Lets `fault` happen at `time`.
     public func schedule(_ fault: SimulationFault, at time: SimulatedInstant) {
         faults.append(fault)
-        queue.add(.fault(Int32(faults.count - 1)), at: max(now, time))
+        world.value.queue.add(.fault(Int32(faults.count - 1)), at: max(now, time))
     }
 
     // MARK: Running
 
     /// Runs until `end` of true time, and brings all clocks up to it.
     public func run(until end: SimulatedInstant) {
-        while let (time, event) = queue.next(until: end) {
+        while let (time, event) = world.value.queue.next(until: end) {
             now = time
             happen(event)
         }
         now = max(now, end)
         for node in nodes { node.clock.advance(to: now) }
+    }
+
+    /// What `body` finds out about the process of node `id`. It changes nothing; `inout`, since that never makes a copy.
+    func look<Result>(at id: NodeID, _ body: (inout Process, SimulatedNode<Process>) -> Result) -> Result {
+        body(&processes[id], nodes[id])
     }
 
     /// Brings the clock of node `id` up to now, and changes what runs there from outside.
@@ -117,11 +144,11 @@ public final class Simulation<Process: SimulatedProcess> {
 
     /// Starts the process of a node that is up, awake and not paused, or as soon as it is awake.
     private func start(_ node: SimulatedNode<Process>) {
-        guard node.isUp, !node.isStarted else { return }
-        if let end = node.sleep?.until ?? node.pausedUntil, end > now {
-            return queue.add(.start(Int32(node.id)), at: end)
+        guard node.state.isUp, !node.state.isStarted else { return }
+        if let end = node.state.sleep?.until ?? node.state.pausedUntil, end > now {
+            return world.value.queue.add(.start(Int32(node.id)), at: end)
         }
-        node.isStarted = true
+        node.state.isStarted = true
         eventCount += 1
         act(node.id) { process, node in process.started(node) }
     }
@@ -135,79 +162,85 @@ public final class Simulation<Process: SimulatedProcess> {
     // MARK: Messages
 
     func send(_ message: Process.Message, from node: SimulatedNode<Process>, to receiver: NodeID) {
-        guard nodes.indices.contains(receiver), !isPartitioned || node.part == nodes[receiver].part else { return }
+        guard nodes.indices.contains(receiver),
+            !world.value.isPartitioned || node.state.part == nodes[receiver].state.part
+        else { return }
         let way = Way(from: node.id, to: receiver)
-        let model = models.isEmpty ? defaultLink : models[way] ?? defaultLink
-        var link = model.hasMemory ? links[way] ?? Link(model) : Link(model)
+        let model = world.value.models.isEmpty ? defaultLink : world.value.models[way] ?? defaultLink
+        var link = model.hasMemory ? world.value.links[way] ?? Link(model) : Link(model)
         let arrivals =
             node.id >= receiver
-            ? link.arrivals(at: now, using: &node.linkRandom.out)
-            : link.arrivals(at: now, using: &nodes[receiver].linkRandom.home)
-        if model.hasMemory { links[way] = link }
+            ? link.arrivals(at: now, using: &node.state.linkRandom.out)
+            : link.arrivals(at: now, using: &nodes[receiver].state.linkRandom.home)
+        if model.hasMemory { world.value.links[way] = link }
         for case let time? in [arrivals.first, arrivals.second] {
             post(Letter(message: message, sender: node.id, receiver: receiver), at: time)
         }
     }
 
     private func post(_ letter: Letter, at time: SimulatedInstant) {
-        if let place = freeLetters.popLast() {
-            letters[Int(place)] = letter
-            queue.add(.message(place), at: time)
+        if let place = world.value.freeLetters.popLast() {
+            world.value.letters[Int(place)] = letter
+            world.value.queue.add(.message(place), at: time)
         } else {
-            letters.append(letter)
-            queue.add(.message(Int32(letters.count - 1)), at: time)
+            world.value.letters.append(letter)
+            world.value.queue.add(.message(Int32(world.value.letters.count - 1)), at: time)
         }
     }
 
     private func deliver(_ place: Int32) {
-        guard let letter = letters[Int(place)] else { return }
-        let node = nodes[letter.receiver]
-        let isReachable = !isPartitioned || nodes[letter.sender].part == node.part
-        guard node.isStarted, node.sleep == nil, isReachable else { return forget(place) }
-        guard node.pausedUntil == nil else {
+        let index = Int(place)
+        guard let sender = world.value.letters[index]?.sender, let receiver = world.value.letters[index]?.receiver
+        else { return }
+        let node = nodes[receiver]
+        let isReachable = !world.value.isPartitioned || nodes[sender].state.part == node.state.part
+        guard node.state.isStarted, node.state.sleep == nil, isReachable else { return forget(place) }
+        guard node.state.pausedUntil == nil else {
             // Stamped as it comes, and taken when the process goes on.
             node.clock.advance(to: now)
-            letters[Int(place)]?.arrival = node.clock.read()
-            return node.held.append(.letter(place))
+            world.value.letters[Int(place)]?.arrival = node.clock.read()
+            return node.state.held.append(.letter(place))
         }
         hand(over: place)
     }
 
     private func hand(over place: Int32) {
-        guard let letter = letters[Int(place)] else { return }
-        forget(place)
+        guard let letter = world.value.letters[Int(place)].take() else { return }
+        world.value.freeLetters.append(place)
         eventCount += 1
         act(letter.receiver) { process, node in
-            node.arrival = letter.arrival ?? node.clock.read()
+            node.state.arrival = letter.arrival ?? node.clock.read()
             process.received(letter.message, from: letter.sender, node)
-            node.arrival = nil
+            node.state.arrival = nil
         }
     }
 
     private func forget(_ place: Int32) {
-        letters[Int(place)] = nil
-        freeLetters.append(place)
+        world.value.letters[Int(place)] = nil
+        world.value.freeLetters.append(place)
     }
 
     // MARK: Timers
 
     func expect(_ node: SimulatedNode<Process>, serial: UInt32, due: LocalInstant) {
-        queue.add(.timer(Int32(node.id), serial: serial), at: max(now, node.clock.expected(at: due)))
+        world.value.queue.add(.timer(Int32(node.id), serial: serial), at: max(now, node.clock.expected(at: due)))
     }
 
     private func fire(_ node: SimulatedNode<Process>, _ serial: UInt32) {
-        guard let place = node.timers.firstIndex(where: { $0.serial == serial }), node.isUp, node.sleep == nil else {
+        guard let place = node.state.timers.firstIndex(where: { $0.serial == serial }), node.state.isUp,
+            node.state.sleep == nil
+        else {
             return
         }
-        guard node.pausedUntil == nil else { return node.held.append(.timer(serial)) }
+        guard node.state.pausedUntil == nil else { return node.state.held.append(.timer(serial)) }
         node.clock.advance(to: now)
-        let (timer, due, _) = node.timers[place]
+        let (timer, due, _) = node.state.timers[place]
         guard node.clock.monotonic >= due else {
             // The oscillator has slowed down meanwhile; at least a nanosecond later, lest time stand still.
             let later = max(now.advanced(by: .nanoseconds(1)), node.clock.expected(at: due))
-            return queue.add(.timer(Int32(node.id), serial: serial), at: later)
+            return world.value.queue.add(.timer(Int32(node.id), serial: serial), at: later)
         }
-        node.timers.remove(at: place)
+        node.state.timers.remove(at: place)
         eventCount += 1
         processes[node.id].timerFired(timer, node)
     }
@@ -216,48 +249,49 @@ public final class Simulation<Process: SimulatedProcess> {
 
     private func befall(_ fault: SimulationFault) {
         switch fault {
-        case .crash(let id) where nodes.indices.contains(id) && nodes[id].isUp:
+        case .crash(let id) where nodes.indices.contains(id) && nodes[id].state.isUp:
             act(id) { process, node in
                 process.crashed(node)
-                (node.isUp, node.isStarted) = (false, false)
-                node.timers = []
+                (node.state.isUp, node.state.isStarted) = (false, false)
+                node.state.timers = []
             }
-            for case .letter(let place) in nodes[id].held { forget(place) }
-            nodes[id].held = []
-        case .recover(let id) where nodes.indices.contains(id) && !nodes[id].isUp:
-            nodes[id].isUp = true
+            for case .letter(let place) in nodes[id].state.held { forget(place) }
+            nodes[id].state.held = []
+        case .recover(let id) where nodes.indices.contains(id) && !nodes[id].state.isUp:
+            nodes[id].state.isUp = true
             start(nodes[id])
         case .pause(let id, let length) where nodes.indices.contains(id) && length > .zero:
-            let end = max(nodes[id].pausedUntil ?? now, now.advanced(by: length))
-            nodes[id].pausedUntil = end
-            queue.add(.goOn(Int32(id)), at: end)
-        case .suspend(let id, let length) where nodes.indices.contains(id) && length > .zero && nodes[id].sleep == nil:
+            let end = max(nodes[id].state.pausedUntil ?? now, now.advanced(by: length))
+            nodes[id].state.pausedUntil = end
+            world.value.queue.add(.goOn(Int32(id)), at: end)
+        case .suspend(let id, let length)
+        where nodes.indices.contains(id) && length > .zero && nodes[id].state.sleep == nil:
             nodes[id].clock.advance(to: now)
             let end = now.advanced(by: length)
-            nodes[id].sleep = (now, end, nodes[id].clock.exactMonotonic)
-            queue.add(.resume(Int32(id)), at: end)
+            nodes[id].state.sleep = (now, end, nodes[id].clock.exactMonotonic)
+            world.value.queue.add(.resume(Int32(id)), at: end)
         case .step(let id, let step) where nodes.indices.contains(id):
             act(id) { process, node in
                 node.step(by: step)
-                if node.isStarted { process.clockWasSet(by: step, node) }
+                if node.state.isStarted { process.clockWasSet(by: step, node) }
             }
         case .partition(let groups):
-            isPartitioned = true
-            for node in nodes { node.part = 0 }
+            world.value.isPartitioned = true
+            for node in nodes { node.state.part = 0 }
             for (number, group) in groups.enumerated() {
-                for id in group where nodes.indices.contains(id) { nodes[id].part = number + 1 }
+                for id in group where nodes.indices.contains(id) { nodes[id].state.part = number + 1 }
             }
-        case .heal: isPartitioned = false
+        case .heal: world.value.isPartitioned = false
         case .crash, .recover, .pause, .suspend, .step: break
         }
     }
 
     /// The pause is over: what has come meanwhile is taken in the order in which it came.
     private func goOn(_ node: SimulatedNode<Process>) {
-        guard let end = node.pausedUntil, end <= now else { return }
-        node.pausedUntil = nil
-        let held = node.held
-        node.held = []
+        guard let end = node.state.pausedUntil, end <= now else { return }
+        node.state.pausedUntil = nil
+        let held = node.state.held
+        node.state.held = []
         for item in held {
             switch item {
             case .letter(let place): hand(over: place)
@@ -267,13 +301,13 @@ public final class Simulation<Process: SimulatedProcess> {
     }
 
     private func resume(_ node: SimulatedNode<Process>) {
-        guard let sleep = node.sleep else { return }
-        node.sleep = nil
+        guard let sleep = node.state.sleep else { return }
+        node.state.sleep = nil
         node.clock.advance(to: now)
         let length = sleep.since.duration(to: sleep.until)
         node.clock.sleep(since: sleep.monotonic)
         node.setFrequency(node.clock.frequency)
         eventCount += 1
-        if node.isStarted { processes[node.id].woke(after: length, node) }
+        if node.state.isStarted { processes[node.id].woke(after: length, node) }
     }
 }

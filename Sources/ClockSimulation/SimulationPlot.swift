@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// A picture of a run, as one SVG file that needs nothing else: the error of every clock and the bound that was claimed for it,
 /// how well drifts were known, and how stable the clocks were with and without the servers.

@@ -1,3 +1,5 @@
+import TimeScales
+
 /// How stable a clock is over each length of time, from its phase at even intervals: the deviations that the field names.
 ///
 /// x is the phase in seconds at points τ₀ apart, N of them, m the averaging factor and τ = m·τ₀. A constant offset

@@ -35,7 +35,12 @@ public struct ExchangeResult: Hashable, Sendable {
     public static let usableRootDistance = Duration.seconds(3)
 
     /// Whether the server's own error is small enough to set a clock by it.
-    public var isUsable: Bool { max(sample.rootDistance, sample.dispersion) <= Self.usableRootDistance }
+    public var isUsable: Bool { sample.isUsable }
+}
+
+extension ClockSample {
+    /// Whether the server's own error is small enough to set a clock by it.
+    var isUsable: Bool { max(rootDistance, dispersion) <= ExchangeResult.usableRootDistance }
 }
 
 /// One question to one server, and the wait for its answer: a state machine without socket or clock.
@@ -84,7 +89,9 @@ public struct ClientExchange: Sendable {
         self.localPrecision = localPrecision
         self.authenticator = authenticator
         // Zero would mean "unknown", and a server may refuse it.
-        cookie = NTPTimestamp(rawValue: UInt64.random(in: 1...UInt64.max, using: &generator))
+        var bits: UInt64
+        repeat { bits = generator.next() } while bits == 0
+        cookie = NTPTimestamp(rawValue: bits)
     }
 
     /// Whether the answer has come.

@@ -36,7 +36,7 @@ public struct ExchangeTimes: Hashable, Sendable {
     public var serverInterval: Duration { t3.duration(since: t2) }
 
     /// θ = ((T2 − T1) + (T3 − T4)) / 2: server minus local, positive when the local clock is behind.
-    public var offset: Duration { (t2.duration(since: t1) + t3.duration(since: t4)) / 2 }
+    public var offset: Duration { (t2.duration(since: t1) + t3.duration(since: t4)).half }
 
     /// δ = (T4 − T1) − (T3 − T2), as measured: it may be a little below zero.
     public var delay: Duration { elapsed - serverInterval }

@@ -86,7 +86,7 @@ public struct ReplyReport: Hashable, Sendable {
 
     /// Root delay/2 + root dispersion, or the precision if that is greater: who reads a clock to days knows the time no better.
     static func rootDistance(_ header: NTPHeader) -> Duration {
-        max(header.rootDelay.duration / 2 + header.rootDispersion.duration, header.precision.duration)
+        max(header.rootDelay.duration.half + header.rootDispersion.duration, header.precision.duration)
     }
 
     /// A kiss-o'-death is let through: its timestamps mean nothing (RFC 5905 §7.4) and are used for nothing.

@@ -2,18 +2,41 @@ public import ClockDiscipline
 public import NTPWire
 public import TimeScales
 
+/// Where the true time is, and for how long that holds.
+package struct ClockClaim: Sendable {
+    /// Truth minus clock at ``time``.
+    var interval: OffsetInterval
+    var time: LocalInstant
+    /// What the clock is slewed by since then.
+    var slewRate: FrequencyOffset
+    /// How far it may run away besides.
+    let driftBound: FrequencyOffset
+
+    /// Truth minus clock at `instant`.
+    package func interval(at instant: LocalInstant) -> OffsetInterval {
+        let elapsed = max(.zero, time.duration(to: instant))
+        let drifted = driftBound.accumulated(over: elapsed)
+        let slewed = slewRate == .zero ? .zero : slewRate.accumulated(whileShowing: elapsed)
+        return OffsetInterval(low: interval.low - slewed - drifted, high: interval.high - slewed + drifted)
+    }
+
+    /// The same claim as one that begins at `instant`.
+    mutating func restate(at instant: LocalInstant) {
+        interval = interval(at: instant)
+        time = instant
+    }
+
+    /// The clock was set forward by `step`.
+    mutating func shift(by step: Duration) {
+        interval = OffsetInterval(low: interval.low - step, high: interval.high - step)
+    }
+}
+
 extension SyncEngine {
     /// Where the true time minus the local clock is at `instant` if more than half of the servers keep what they claim: as the
     /// last decision has it, moved by what was slewed since, and wider the longer that is ago. `nil` before the first decision,
     /// and after a sleep until the next.
-    public func claim(at instant: LocalInstant) -> OffsetInterval? {
-        guard let claim, let lastDecision else { return nil }
-        let elapsed = max(.zero, claim.time.duration(to: instant))
-        let slewed = steering.slewRate.accumulated(whileShowing: elapsed)
-        let drifted = lastDecision.driftBound.accumulated(over: elapsed)
-        return OffsetInterval(
-            low: claim.interval.low - slewed - drifted, high: claim.interval.high - slewed + drifted)
-    }
+    public func claim(at instant: LocalInstant) -> OffsetInterval? { claim?.interval(at: instant) }
 
     /// What a server on the clock that this engine keeps says of itself, at `instant` by the monotonic clock and `date` by the
     /// time of day, which can be read to `precision`.
@@ -36,18 +59,8 @@ extension SyncEngine {
         return ServerClockState(
             leap: decision.leapSecond > 0 ? .insert : decision.leapSecond < 0 ? .delete : .none,
             stratum: header.stratum + 1, precision: precision, rootDelay: NTPShort(roundingUp: delay),
-            rootDispersion: NTPShort(roundingUp: max(.zero, bound - delay / 2)), referenceID: ReferenceID(rawValue: id),
+            rootDispersion: NTPShort(roundingUp: max(.zero, bound - delay.half)),
+            referenceID: ReferenceID(rawValue: id),
             reference: date.advanced(by: .zero - decision.time.duration(to: instant)).timestamp)
-    }
-
-    /// Takes into the claim what was slewed until `instant`, before the slew changes.
-    mutating func restateClaim(at instant: LocalInstant) {
-        guard let interval = claim(at: instant) else { return }
-        claim = (interval, instant)
-    }
-
-    mutating func shiftClaim(by step: Duration) {
-        guard let (interval, time) = claim else { return }
-        claim = (OffsetInterval(low: interval.low - step, high: interval.high - step), time)
     }
 }

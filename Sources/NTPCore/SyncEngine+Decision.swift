@@ -1,18 +1,20 @@
 import ClockDiscipline
 import NTPWire
+import TimeScales
 
 extension SyncEngine {
-    /// Decides after a sample came in at `instant`.
-    mutating func decide(at instant: LocalInstant, by sampled: SourceID) -> [Action] {
-        guard becomesReady() else { return [] }
+    /// Decides after a sample came in at `instant`; what is to be done goes to `actions`.
+    mutating func decide(at instant: LocalInstant, by sampled: SourceID, _ actions: inout [Action]) {
+        guard becomesReady() else { return }
         guard let verdict = verdict(at: instant) else {
-            defer { isUndecided = true }
-            return isUndecided ? [] : [.undecided]
+            if !isUndecided { actions.append(.undecided) }
+            isUndecided = true
+            return
         }
         isUndecided = false
         let correction = correction(of: verdict.estimate.offset)
         let isApplied = !settings.isDryRun && correction != .ignore
-        let actions = isApplied ? apply(correction, verdict.estimate) : []
+        if isApplied { apply(correction, verdict.estimate, &actions) }
         // Who is quoted must be one of those that are believed.
         let source = verdict.truechimers.contains(sampled) ? sampled : verdict.truechimers.first ?? sampled
         let decision = SyncDecision(
@@ -24,9 +26,10 @@ extension SyncEngine {
             isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
             falsetickers: verdict.falsetickers)
         lastDecision = decision
-        claim = (verdict.interval, instant)
-        if isApplied, correction == .step { shiftClaim(by: verdict.estimate.offset) }
-        return actions + [.decided(decision)]
+        claim = ClockClaim(
+            interval: verdict.interval, time: instant, slewRate: steering.slewRate, driftBound: decision.driftBound)
+        if isApplied, correction == .step { claim?.shift(by: verdict.estimate.offset) }
+        actions.append(.decided(decision))
     }
 
     /// What the policy says. What somebody else did to a clock that was kept is undone, however much it is: that the servers
@@ -41,12 +44,14 @@ extension SyncEngine {
     /// Whether every server that answers has had samples enough, before which nothing is decided; once it is so it stays so until
     /// all is forgotten.
     private mutating func becomesReady() -> Bool {
-        isReady =
-            isReady
-            || associations.allSatisfy {
-                $0.isDenied || $0.schedule.burstLeft == 0 || $0.sampleCount >= settings.samplesToStart
-            }
+        isReady = isReady || hasEnough
         return isReady
+    }
+
+    private var hasEnough: Bool {
+        associations.allSatisfy {
+            $0.isDenied || $0.schedule.burstLeft == 0 || $0.sampleCount >= settings.samplesToStart
+        }
     }
 
     /// What the oscillator does wrong: the correction with its sign turned, without the slew.
@@ -57,16 +62,17 @@ extension SyncEngine {
 
     /// After a correction the frequency is right but for its deviation; without one it is off by what it was estimated to be.
     private func driftBound(after estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
-        guard isApplied else { return drift(of: estimate) }
+        guard isApplied else { return Self.drift(of: estimate, atLeast: settings.driftBound) }
         let left = abs(steering.uncorrected.ratio) + 4 * estimate.frequencyDeviation.ratio
         return max(settings.driftBound, FrequencyOffset(ratio: left))
     }
 
-    private mutating func apply(_ correction: ClockCorrection, _ estimate: ClockEstimate) -> [Action] {
+    private mutating func apply(
+        _ correction: ClockCorrection, _ estimate: ClockEstimate, _ actions: inout [Action]
+    ) {
         foreignStep = .zero
-        if correction == .step, isStarted, corrections > 0 { return startOver(estimate) }
+        if correction == .step, isStarted, corrections > 0 { return startOver(estimate, &actions) }
         isStarted = true
-        var actions: [Action] = []
         var estimate = estimate
         if correction == .step {
             let change = ClockChange(time: estimate.time, step: estimate.offset)
@@ -78,40 +84,48 @@ extension SyncEngine {
         steering.slewLimit = isSettled ? settings.slewLimit : max(settings.slewLimit, settings.startSlewLimit)
         let change = steering.steer(by: estimate, over: isSettled ? slewDuration : Self.startSlewDuration)
         corrections += 1
-        if abs(estimate.offset / .seconds(1)) < Self.settledOffset, isForetellable(estimate) { isSettled = true }
+        if abs(estimate.offset.asSeconds) < Self.settledOffset, isForetellable(estimate) { isSettled = true }
         spread(change)
-        return actions + [.setFrequency(steering.frequency)]
+        actions.append(.setFrequency(steering.frequency))
     }
 
     /// Whether the clock will still be right when the next sample comes; or nobody should wait for that any longer.
     private func isForetellable(_ estimate: ClockEstimate) -> Bool {
-        let interval = slewDuration / .seconds(1) / 0.9
-        return estimate.offsetDeviation / .seconds(1) + estimate.frequencyDeviation.ratio * interval < Self
+        let interval = slewDuration.asSeconds / 0.9
+        return estimate.offsetDeviation.asSeconds + estimate.frequencyDeviation.ratio * interval < Self
             .settledOffset / 2
             || corrections >= 16 * associations.count
     }
 
     /// A clock that was right and is off by so much was set, or the servers were: steps, and believes nothing that was measured
     /// before, least of all the frequency that the jump seems to be.
-    private mutating func startOver(_ estimate: ClockEstimate) -> [Action] {
+    private mutating func startOver(_ estimate: ClockEstimate, _ actions: inout [Action]) {
         let wasSlewing = steering.endSlew(at: estimate.time) != nil
         clockWasLost(at: estimate.time)
         corrections = 0
-        return [.step(estimate.offset)] + (wasSlewing ? [.setFrequency(steering.frequency)] : [])
+        actions.append(.step(estimate.offset))
+        if wasSlewing { actions.append(.setFrequency(steering.frequency)) }
     }
 
     /// A slew takes nine tenths of the time until the next sample of the server that is asked most often: so the frequency
     /// stays smooth, and is what it should be when that sample comes.
     private var slewDuration: Duration {
-        let exponent = associations.filter(\.isUsable).map(\.schedule.exponent).min() ?? settings.poll.lowerBound
-        return .seconds(1 << exponent) * 9 / 10
+        var least: Int?
+        for id in associations.indices where associations[id].isUsable {
+            let exponent = associations[id].schedule.exponent
+            least = min(least ?? exponent, exponent)
+        }
+        return .milliseconds(900 << (least ?? settings.poll.lowerBound))
     }
 
     /// What more than half of `ids` announce.
     private func leapSecond(of ids: [SourceID]) -> Int {
-        let leaps = ids.compactMap { associations[$0].last?.header.leap }
-        func isMajority(_ leap: LeapIndicator) -> Bool { leaps.filter { $0 == leap }.count * 2 > ids.count }
-        return isMajority(.insert) ? 1 : isMajority(.delete) ? -1 : 0
+        var (inserting, deleting) = (0, 0)
+        for id in ids {
+            let leap = associations[id].last?.header.leap
+            if leap == .insert { inserting += 1 } else if leap == .delete { deleting += 1 }
+        }
+        return inserting * 2 > ids.count ? 1 : deleting * 2 > ids.count ? -1 : 0
     }
 
     /// While the clock is made right for the first time a slew takes so long, or as long as the limit makes it.
@@ -128,16 +142,20 @@ extension SyncEngine {
     }
 
     /// What the servers say together at `instant`; `nil` where no majority agrees.
-    private func verdict(at instant: LocalInstant) -> Verdict? {
+    private mutating func verdict(at instant: LocalInstant) -> Verdict? {
         var ids: [SourceID] = []
         var estimates: [ClockEstimate] = []
         var intervals: [OffsetInterval] = []
+        ids.reserveCapacity(associations.count)
+        estimates.reserveCapacity(associations.count)
+        intervals.reserveCapacity(associations.count)
+        let driftBound = settings.driftBound
         for id in associations.indices where associations[id].isUsable {
-            guard let estimate = associations[id].estimator.estimate(at: instant) else { continue }
-            guard let interval = associations[id].interval(at: instant, drift: drift(of: estimate)) else { continue }
+            let opinion = samples[id].opinion(at: instant) { Self.drift(of: $0, atLeast: driftBound) }
+            guard let opinion else { continue }
             ids.append(id)
-            estimates.append(estimate)
-            intervals.append(interval)
+            estimates.append(opinion.estimate)
+            intervals.append(opinion.interval)
         }
         guard let selection = SourceSelection(intervals: intervals) else { return nil }
         let chosen = selection.truechimers.map { estimates[$0] }
@@ -150,9 +168,9 @@ extension SyncEngine {
 
     /// How fast the clock may have run away since a sample: as far as an oscillator may that is corrected, or as is known of this
     /// one.
-    private func drift(of estimate: ClockEstimate) -> FrequencyOffset {
+    private static func drift(of estimate: ClockEstimate, atLeast least: FrequencyOffset) -> FrequencyOffset {
         // As ratios, which cannot overflow whatever the packets said.
         let known = abs(estimate.frequency.ratio) + 4 * estimate.frequencyDeviation.ratio
-        return max(settings.driftBound, FrequencyOffset(ratio: known))
+        return max(least, FrequencyOffset(ratio: known))
     }
 }

@@ -62,7 +62,7 @@ public struct SyncEngine: Sendable {
         /// Nothing more: what came from the server, or in its name, was not believed.
         case rejected(SourceID, ReplyRejection)
         /// Nothing more: what was decided.
-        case decided(SyncDecision)
+        indirect case decided(SyncDecision)
         /// Nothing more: the servers contradict each other, so that nothing can be decided. Said once, until something is decided.
         case undecided
         /// Nothing more: the server has given no usable answer to four requests in a row.
@@ -74,8 +74,14 @@ public struct SyncEngine: Sendable {
     let settings: Settings
     /// The servers.
     public internal(set) var associations: [Association] = []
+    /// What their samples say, in the same order.
+    var samples: [SourceSamples] = []
+    /// The last exchange with each of them, in the same order.
+    private var exchanges: [ClientExchange?] = []
     /// How the clock is steered.
-    public internal(set) var steering: ClockSteering
+    public internal(set) var steering: ClockSteering {
+        didSet { claim?.slewRate = steering.slewRate }
+    }
     /// The last decision.
     public internal(set) var lastDecision: SyncDecision?
     /// Whether the clock has been corrected at least once.
@@ -91,7 +97,7 @@ public struct SyncEngine: Sendable {
     /// How far somebody else set the clock forward since it was corrected last.
     var foreignStep = Duration.zero
     /// Where the truth was at the last decision, as the clock has been changed since.
-    var claim: (interval: OffsetInterval, time: LocalInstant)?
+    package internal(set) var claim: ClockClaim?
     /// Whether it was said that the servers contradict each other.
     var isUndecided = false
 
@@ -107,16 +113,17 @@ public struct SyncEngine: Sendable {
     public mutating func addServer(at endpoint: IPEndpoint, now: LocalInstant) -> SourceID {
         associations.append(
             Association(
-                endpoint: endpoint, schedule: PollSchedule(limits: settings.poll, burst: settings.burst),
-                estimator: makeEstimator(), at: now))
+                endpoint: endpoint, schedule: PollSchedule(limits: settings.poll, burst: settings.burst), at: now))
+        samples.append(SourceSamples(makeEstimator()))
+        exchanges.append(nil)
         return associations.count - 1
     }
 
     /// Server `id` is to be found at `endpoint` from now on.
     public mutating func moveServer(_ id: SourceID, to endpoint: IPEndpoint, now: LocalInstant) {
-        guard associations.indices.contains(id) else { return }
-        associations[id].move(
-            to: endpoint, burst: settings.burst, estimator: makeEstimator(), at: now)
+        guard associations.indices.contains(id), associations[id].endpoint != endpoint else { return }
+        associations[id].move(to: endpoint, burst: settings.burst, at: now)
+        samples[id] = SourceSamples(makeEstimator())
     }
 
     /// When to call ``timerFired(at:)``; `nil` where nothing is to come.
@@ -133,20 +140,13 @@ public struct SyncEngine: Sendable {
     public mutating func timerFired(at instant: LocalInstant) -> [Action] {
         var actions: [Action] = []
         let rate = steering.slewRate
-        if let end = steering.slewEnd, end <= instant { restateClaim(at: instant) }
+        if let end = steering.slewEnd, end <= instant { claim?.restate(at: instant) }
         if let change = steering.timerFired(at: instant) {
             lastSlew = (rate, instant)
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
-        for id in associations.indices {
-            if associations[id].isTimedOut(at: instant) { actions.append(.close(id)) }
-            if associations[id].isDue(at: instant) {
-                if associations[id].silence == Association.noteworthySilence + 1 { actions.append(.fellSilent(id)) }
-                if associations[id].wantsLookup { actions.append(.lookUp(id)) }
-                actions.append(.transmit(id, to: associations[id].endpoint))
-            }
-        }
+        for id in associations.indices { associations[id].timerFired(at: instant, as: id, &actions) }
         return actions
     }
 
@@ -155,14 +155,17 @@ public struct SyncEngine: Sendable {
         of id: SourceID, at instant: LocalInstant, using generator: inout some RandomNumberGenerator
     ) -> OutgoingRequest? {
         guard associations.indices.contains(id) else { return nil }
-        return associations[id].begin(
-            at: instant, timeout: settings.timeout, localPrecision: settings.localPrecision, using: &generator)
+        let exchange = ClientExchange(
+            server: associations[id].endpoint, localPrecision: settings.localPrecision, using: &generator)
+        exchanges[id] = exchange
+        associations[id].begin(at: instant, timeout: settings.timeout)
+        return exchange.request
     }
 
     /// `request` went out to server `id` at `reading`.
     public mutating func transmitted(_ id: SourceID, _ request: consuming OutgoingRequest, at reading: LocalReading) {
         guard associations.indices.contains(id) else { return }
-        associations[id].transmitted(request, at: reading)
+        exchanges[id]?.transmitted(request, at: reading)
     }
 
     /// `bytes` came from `source` to the socket of server `id` at `reading`. What is decided holds from `now` on, which is later
@@ -171,20 +174,23 @@ public struct SyncEngine: Sendable {
         _ id: SourceID, _ bytes: Span<UInt8>, from source: IPEndpoint, at reading: LocalReading,
         now: LocalInstant? = nil
     ) -> [Action] {
-        guard associations.indices.contains(id) else { return [] }
+        guard associations.indices.contains(id), associations[id].isWaiting else { return [] }
         let silence = associations[id].silence
-        switch associations[id].received(bytes, from: source, at: reading) {
-        case .none: return []
-        case .dropped(let rejection): return [.rejected(id, rejection)]
-        case .refused(let rejection):
+        switch exchanges[id]?.received(bytes, from: source, at: reading) {
+        case nil, .premature: return []
+        case .dropped(let rejection, _): return [.rejected(id, rejection)]
+        case .refused(let rejection, _):
+            associations[id].refused(rejection, at: reading.monotonic)
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
-        case .sample(let result):
-            associations[id].add(allowingForSlew(result))
+        case .accepted(let result):
+            associations[id].accepted(result)
+            samples[id].add(allowingForSlew(result))
+            associations[id].adapt(to: samples[id], at: result.sample.time)
+            var actions = [Action.close(id)]
             // The request that is answered now has been counted, too.
-            let again: [Action] = silence > Association.noteworthySilence ? [.answersAgain(id)] : []
-            return [.close(id)] + again
-                + decide(
-                    at: max(now ?? result.sample.time, result.sample.time), by: id)
+            if silence > Association.noteworthySilence { actions.append(.answersAgain(id)) }
+            decide(at: max(now ?? result.sample.time, result.sample.time), by: id, &actions)
+            return actions
         }
     }
 
@@ -201,7 +207,7 @@ public struct SyncEngine: Sendable {
 
     /// The clock was changed by somebody else, or not as it was to be.
     public mutating func clockDidChange(_ change: ClockChange) {
-        shiftClaim(by: change.step)
+        claim?.shift(by: change.step)
         spread(change)
     }
 
@@ -217,7 +223,8 @@ public struct SyncEngine: Sendable {
         isReady = false
         claim = nil
         for id in associations.indices {
-            associations[id].forget(burst: settings.burst, estimator: makeEstimator(), at: instant)
+            associations[id].forget(burst: settings.burst, at: instant)
+            samples[id] = SourceSamples(makeEstimator())
         }
     }
 
@@ -230,13 +237,13 @@ public struct SyncEngine: Sendable {
 
     /// Ends a slew before its time; whether there was one.
     public mutating func endSlew(at instant: LocalInstant) -> Bool {
-        if steering.slewEnd != nil { restateClaim(at: instant) }
+        if steering.slewEnd != nil { claim?.restate(at: instant) }
         guard let change = steering.endSlew(at: instant) else { return false }
         spread(change)
         return true
     }
 
     mutating func spread(_ change: ClockChange) {
-        for id in associations.indices { associations[id].clockDidChange(change) }
+        for id in samples.indices { samples[id].clockDidChange(change) }
     }
 }

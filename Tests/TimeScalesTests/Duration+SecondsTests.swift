@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ClockSimulation
+import TimeScales
 
 @Suite struct DurationSecondsTests {
     @Test(
@@ -24,5 +24,19 @@ import Testing
         #expect(Int128.max.multipliedSaturated(by: -2) == .min)
         #expect(Int128.min.multipliedSaturated(by: -2) == .max)
         #expect(Int128(-5).multipliedSaturated(by: 7) == -35)
+    }
+
+    @Test(arguments: [0, 1, -1, 2, -2, 3, -3, .max, .min, 10_000_000_000_000_000_001] as [Int128])
+    func half(attoseconds: Int128) {
+        #expect(Duration(attoseconds: attoseconds).half.attoseconds == attoseconds / 2)
+    }
+
+    @Test(
+        arguments: [0, 1, -1, 9_223_372_036_854_775_807, -1 << 64, 1 << 90, -987_654_321_012_345_678_901_234]
+            as [Int128])
+    func asNumbers(attoseconds: Int128) {
+        let exact = Double(attoseconds)
+        #expect(abs(attoseconds.asDouble - exact) <= exact.magnitude.ulp)
+        #expect(abs(Duration(attoseconds: attoseconds).asSeconds - exact / 1e18) <= 2 * (exact / 1e18).magnitude.ulp)
     }
 }

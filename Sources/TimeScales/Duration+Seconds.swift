@@ -2,7 +2,7 @@ extension Duration {
     /// `seconds`, rounded to the nearest attosecond; nothing for no number, and ±292 thousand million years for more than that.
     ///
     /// `Duration.seconds(_:)` traps there.
-    init(nearestSeconds seconds: Double) {
+    package init(nearestSeconds seconds: Double) {
         let whole = seconds.rounded(.towardZero)
         guard let count = Int64(exactly: whole) else {
             self = seconds.isNaN ? .zero : .seconds(seconds < 0 ? Int64.min : .max)
@@ -14,14 +14,20 @@ extension Duration {
 }
 
 extension Int128 {
+    /// The number, rounded once or twice; in a few steps, where the general conversion takes a hundred.
+    package var asDouble: Double {
+        Double(Int64(truncatingIfNeeded: self >> 64)) * 18_446_744_073_709_551_616
+            + Double(UInt64(truncatingIfNeeded: self))
+    }
+
     /// The sum, or the end of the range that it passes.
-    func addingSaturated(_ other: Int128) -> Int128 {
+    package func addingSaturated(_ other: Int128) -> Int128 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
     }
 
     /// The product, or the end of the range that it passes.
-    func multipliedSaturated(by other: Int128) -> Int128 {
+    package func multipliedSaturated(by other: Int128) -> Int128 {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
     }
@@ -29,9 +35,13 @@ extension Int128 {
 
 extension Duration {
     /// The length in seconds, as the nearest number.
-    var asSeconds: Double {
+    package var asSeconds: Double {
         // What fits 64 bits, 9 s, is converted in a step; the general conversion of 128 bits costs a hundred.
+        if let attoseconds = Int64(exactly: attoseconds) { return Double(attoseconds) / 1e18 }
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
     }
+
+    /// Half of it, rounded towards zero to an attosecond, as division by 2 has it.
+    package var half: Duration { Duration(attoseconds: (attoseconds - (attoseconds >> 127)) >> 1) }
 }

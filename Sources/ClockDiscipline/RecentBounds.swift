@@ -1,0 +1,60 @@
+import TimeScales
+
+/// Where the last eight samples of a source say that the true offset lies, as if the clock had always run as it does now.
+///
+/// Each sample is a lane. Offsets and times are kept as small numbers of seconds around those of the newest sample, and what
+/// comes out is rounded outwards, so that the bound holds.
+package struct RecentBounds: Sendable {
+    /// Offset and time of the newest sample.
+    private var base = Duration.zero
+    private var origin = LocalInstant(nanoseconds: 0)
+    /// Each sample's offset less ``base``, the bound of its error when it was taken, and when that was, since ``origin``.
+    private var offsets = Lanes.zero
+    private var errors = Lanes.zero
+    private var times = Lanes.zero
+    /// The lanes are a ring: the newest is at `newest`, those before it in the places before, round the end.
+    private var newest = 7
+    private var count = 0
+
+    /// No samples yet.
+    package init() {}
+
+    /// Takes in `sample`.
+    package mutating func append(_ sample: ClockSample) {
+        offsets += (base - sample.offset).asSeconds
+        times += sample.time.seconds(to: origin)
+        (base, origin) = (sample.offset, sample.time)
+        newest = (newest + 1) & 7
+        count = min(count + 1, 8)
+        (offsets[newest], errors[newest], times[newest]) = (0, sample.errorBound.asSeconds, 0)
+    }
+
+    /// The local clock changed.
+    package mutating func clockDidChange(_ change: ClockChange) {
+        let since: Lanes = origin.seconds(to: change.time) - times
+        let gains: Lanes = since * change.frequency.ratio
+        offsets += gains
+        times -= gains
+        base -= change.step
+    }
+
+    /// Where the true offset lies at `instant`, if the source keeps what it claims and the oscillator `drift`: what all the bounds
+    /// have in common, or as many of the newest as have anything. `nil` without samples.
+    package func interval(at instant: LocalInstant, drift: FrequencyOffset) -> OffsetInterval? {
+        guard count > 0 else { return nil }
+        let ages: Lanes = greater(origin.seconds(to: instant) - times, Lanes.zero)
+        let bounds: Lanes = errors + ages * drift.ratio
+        let (lows, highs) = (offsets - bounds, offsets + bounds)
+        var (low, high) = (lows[newest], highs[newest])
+        for age in 1..<8 where age < count {
+            let place = (newest - age) & 7
+            guard low <= highs[place], lows[place] <= high else { break }
+            low = max(low, lows[place])
+            high = min(high, highs[place])
+        }
+        // A dozen roundings, of numbers no larger than these, and a picosecond.
+        let slack = (abs(low) + abs(high) + abs(high - low)) * 1e-14 + 1e-12
+        return OffsetInterval(
+            low: base + Duration(nearestSeconds: low - slack), high: base + Duration(nearestSeconds: high + slack))
+    }
+}

@@ -1,0 +1,65 @@
+import ClockDiscipline
+import TestSupport
+import TimeScales
+import Testing
+
+/// Held against the samples themselves, each restated after every change of the clock in attoseconds.
+@Suite struct RecentBoundsTests {
+    private static func instant(_ nanoseconds: Int64) -> LocalInstant { LocalInstant(nanoseconds: nanoseconds) }
+
+    /// What the samples, newest last, say together.
+    private static func interval(
+        of samples: [ClockSample], at instant: LocalInstant, drift: FrequencyOffset
+    ) -> OffsetInterval? {
+        var common: OffsetInterval?
+        for sample in samples.reversed() {
+            let own = OffsetInterval(offset: sample.offset, bound: sample.errorBound(at: instant, drift: drift))
+            guard let wider = common else {
+                common = own
+                continue
+            }
+            guard wider.intersects(own) else { break }
+            common = OffsetInterval(low: max(wider.low, own.low), high: min(wider.high, own.high))
+        }
+        return common
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func sameAsTheSamples(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var bounds = RecentBounds()
+        var samples: [ClockSample] = []
+        var now: Int64 = 1_000_000_000_000
+        // Some worlds are 60 years off.
+        let far = seed.isMultiple(of: 4) ? Duration.seconds(1_893_456_000) : .zero
+        #expect(bounds.interval(at: Self.instant(now), drift: .assumedMaximum) == nil)
+        for _ in 0..<60 {
+            now += Int64.random(in: 1...1_024_000_000_000, using: &random)
+            if Bool.random(using: &random) {
+                let sample = ClockSample(
+                    offset: far + .nanoseconds(Int64.random(in: -50_000_000...50_000_000, using: &random)),
+                    delay: .nanoseconds(Int64.random(in: 0...80_000_000, using: &random)), dispersion: .microseconds(1),
+                    rootDelay: .milliseconds(3), rootDispersion: .milliseconds(7), time: Self.instant(now))
+                bounds.append(sample)
+                samples = Array((samples + [sample]).suffix(8))
+            } else {
+                let change = ClockChange(
+                    time: Self.instant(now),
+                    step: .nanoseconds(Int64.random(in: -3_000_000_000...3_000_000_000, using: &random)),
+                    frequency: FrequencyOffset(
+                        femtoratio: Int64.random(in: -500_000_000_000...500_000_000_000, using: &random)))
+                bounds.clockDidChange(change)
+                samples = samples.map { $0.restated(after: change) }
+            }
+            let later = Self.instant(now + Int64.random(in: 0...2_000_000_000_000, using: &random))
+            let drift = FrequencyOffset(femtoratio: Int64.random(in: 0...100_000_000_000, using: &random))
+            guard let right = Self.interval(of: samples, at: later, drift: drift) else { continue }
+            let interval = try #require(bounds.interval(at: later, drift: drift))
+            // Restating the samples rounds their times to nanoseconds, which the frequency turns into much less.
+            for (end, wanted) in [(interval.low, right.low), (interval.high, right.high)] {
+                let difference = (end - wanted).attoseconds.magnitude
+                #expect(difference < 100_000_000, "seed \(seed)")
+            }
+        }
+    }
+}
