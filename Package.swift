@@ -20,11 +20,14 @@ let package = Package(
         .library(name: "NTPRuntime", targets: ["NTPRuntime"]),
         .library(name: "LogicalClocks", targets: ["LogicalClocks"]),
         .library(name: "ClockSimulation", targets: ["ClockSimulation"]),
+        .library(name: "DistributedAlgorithms", targets: ["DistributedAlgorithms"]),
+        .library(name: "LinkAuthentication", targets: ["LinkAuthentication"]),
         .executable(name: "dstime", targets: ["dstime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
@@ -48,6 +51,15 @@ let package = Package(
             dependencies: [
                 "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks",
                 .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "DistributedAlgorithms",
+            dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation"], swiftSettings: settings),
+        .target(
+            name: "LinkAuthentication",
+            dependencies: [
+                "ClockSimulation", "DistributedAlgorithms", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -88,6 +100,14 @@ let package = Package(
             name: "ClockSimulationTests",
             dependencies: ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "ClockSimulation", "TestSupport"],
             exclude: ["Vectors"], swiftSettings: settings),
+        .testTarget(
+            name: "DistributedAlgorithmsTests",
+            dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation", "DistributedAlgorithms"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LinkAuthenticationTests",
+            dependencies: ["ClockDiscipline", "ClockSimulation", "DistributedAlgorithms", "LinkAuthentication"],
+            swiftSettings: settings),
         .testTarget(
             name: "DstimeTests",
             dependencies: [

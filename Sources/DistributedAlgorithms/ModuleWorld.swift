@@ -1,0 +1,54 @@
+public import ClockSimulation
+
+/// A simulated world whose nodes all run the same stack of modules, and what happened in it.
+///
+/// ```swift
+/// let world = ModuleWorld(seed: 7, count: 3) { _ in PerfectLink<UInt64>() }
+/// ```
+public struct ModuleWorld<Module: EventModule> {
+    /// The simulation, to which faults and links can be added before it runs.
+    public let simulation: Simulation<ModuleProcess<Module>>
+    private let count: Int
+    private let byzantine: Set<NodeID>
+
+    /// A world of `count` nodes.
+    ///
+    /// - Parameters:
+    ///   - seed: What brings it back.
+    ///   - count: How many nodes there are, 0 to `count` − 1.
+    ///   - conditions: What clocks, links and faults they have to live with.
+    ///   - workload: What each node is asked for, by its number; nodes that are not named are asked for nothing.
+    ///   - byzantine: How those nodes behave that may do anything.
+    ///   - module: The stack of a node, as it is before it ever runs.
+    public init(
+        seed: UInt64, count: Int, conditions: WorldConditions = WorldConditions(),
+        workload: [NodeID: [TimedRequest<Module.Request>]] = [:],
+        byzantine: [NodeID: ByzantineBehaviour<Module.Message>] = [:], module: (NodeID) -> Module
+    ) {
+        simulation = Simulation(seed: seed)
+        simulation.defaultLink = conditions.link
+        self.count = max(0, count)
+        self.byzantine = Set(byzantine.keys)
+        for id in 0..<self.count {
+            let process = ModuleProcess(
+                module(id), group: 0..<self.count, workload: workload[id] ?? [], byzantine: byzantine[id])
+            let clock = conditions.clocks[id] ?? WorldConditions.NodeClock()
+            simulation.add(process, oscillator: clock.oscillator, ahead: clock.ahead)
+        }
+        for (time, fault) in conditions.faults { simulation.schedule(fault, at: time) }
+    }
+
+    /// Runs until `end` of true time and says what happened since the beginning.
+    @discardableResult
+    public func run(until end: SimulatedInstant) -> ModuleTrace<Module> {
+        simulation.run(until: end)
+        return ModuleTrace(
+            seed: simulation.seed, group: 0..<count, byzantine: byzantine, end: simulation.now,
+            events: simulation.processes.flatMap(\.events))
+    }
+
+    /// What all nodes took together so far.
+    public var cost: ModuleCost {
+        simulation.processes.reduce(into: ModuleCost()) { sum, process in sum.add(process.cost) }
+    }
+}
