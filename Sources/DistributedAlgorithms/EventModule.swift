@@ -6,6 +6,21 @@ public import ClockSimulation
 /// whoever is above, timers to set, and what to keep in stable storage. It has no other clock, network, randomness or memory, so
 /// that one seed makes one history, and a test can drive it without any simulation.
 ///
+/// Modules stand on each other, each asked by the one above and telling it what has happened; see ``LayeredModule``. On a simulated
+/// node a ``ModuleProcess`` is below the lowest and above the highest of them:
+///
+///         ⟨Send | q, m⟩                          ⟨Deliver | p, m⟩
+///             ↓  requested           indicated ↑
+///     PerfectLink         delivers each message once
+///             ↓  requested           indicated ↑
+///     AcknowledgedLink    numbers and acknowledges
+///             ↓  requested           indicated ↑
+///     StubbornLink        sends again upon a timer of its own
+///             ↓  requested           indicated ↑
+///     FairLossLink        sends once
+///             ↓  send                received ↑
+///     ModuleProcess       the node: its clocks, timers, storage, network
+///
 /// Each event is handled at once and as a whole: a node crashes between two events, never within one.
 ///
 /// Source: C. Cachin, R. Guerraoui, L. Rodrigues, *Introduction to Reliable and Secure Distributed Programming*, 2nd ed.,

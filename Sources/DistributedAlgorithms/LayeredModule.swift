@@ -104,7 +104,8 @@ extension LayeredModule {
     private mutating func descend(
         _ context: inout ModuleContext<Self>, _ event: (inout Below, inout ModuleContext<Below>) -> Void
     ) {
-        let indications = context.call(&below, storage: \.below, timer: { .below($0) }, message: { message, _ in message }, event)
+        let indications = context.call(
+            &below, storage: \.below, timer: { .below($0) }, message: { message, _ in message }, event)
         for indication in indications { indicated(indication, &context) }
     }
 }

@@ -48,62 +48,88 @@ public struct LinkHistory<Payload: WireMessage>: Sendable {
     /// Which processes are correct.
     public let fates: ProcessFates
     /// What was to be sent, in order of time.
-    public internal(set) var sends: [Event] = []
+    public private(set) var sends: [Event] = []
     /// What was delivered, in order of time.
-    public internal(set) var deliveries: [Event] = []
+    public private(set) var deliveries: [Event] = []
     /// Logs that were shown, in order of time.
-    public internal(set) var recalls: [Recall] = []
+    public private(set) var recalls: [Recall] = []
 
-    /// An empty history of the run of `seed` until `end`, for the others to fill.
-    init<Module>(of trace: ModuleTrace<Module>) {
-        seed = trace.seed
-        end = trace.end
-        fates = trace.fates
+    /// What happened in the run of `trace`, whatever its modules call it.
+    ///
+    /// - Parameters:
+    ///   - send: What a request wants to be sent and to whom, if it does.
+    ///   - delivery: What an indication says was delivered and from whom, if it does.
+    ///   - recall: The log that an indication shows, if it does.
+    public init<Module: EventModule>(
+        _ trace: ModuleTrace<Module>, send: (Module.Request) -> (payload: Payload, receiver: NodeID)?,
+        delivery: (Module.Indication) -> (payload: Payload, sender: NodeID)?,
+        recall: (Module.Indication) -> [(sender: NodeID, payload: Payload)]? = { _ in nil }
+    ) {
+        (seed, end, fates) = (trace.seed, trace.end, trace.fates)
+        for event in trace.events {
+            let (node, time) = (event.node, event.time)
+            switch event.kind {
+            case .requested(let request):
+                guard let (payload, receiver) = send(request) else { continue }
+                sends.append(Event(payload, from: node, to: receiver, at: time))
+            case .indicated(let indication):
+                if let (payload, sender) = delivery(indication) {
+                    deliveries.append(Event(payload, from: sender, to: node, at: time))
+                } else if let log = recall(indication) {
+                    recalls.append(Recall(node: node, time: time, log: log))
+                }
+            case .crashed, .recovered: break
+            }
+        }
     }
 
     /// What happened on links that are asked to send and indicate deliveries.
     public init<Link: PointToPointLink>(_ trace: ModuleTrace<Link>) where Link.Payload == Payload {
-        self.init(of: trace)
-        for event in trace.events {
-            switch event.kind {
-            case .requested(.send(let payload, let receiver)):
-                sends.append(Event(payload, from: event.node, to: receiver, at: event.time))
-            case .indicated(.deliver(let payload, let sender)):
-                deliveries.append(Event(payload, from: sender, to: event.node, at: event.time))
-            case .crashed, .recovered: break
-            }
-        }
+        self.init(
+            trace,
+            send: { request in
+                switch request {
+                case .send(let payload, let receiver): (payload, receiver)
+                }
+            },
+            delivery: { indication in
+                switch indication {
+                case .deliver(let payload, let sender): (payload, sender)
+                }
+            })
     }
 
     /// What happened on stubborn links that were never told to stop.
     public init(_ trace: ModuleTrace<StubbornLink<Payload>>) {
-        self.init(of: trace)
-        for event in trace.events {
-            switch event.kind {
-            case .requested(.send(let payload, let receiver)):
-                sends.append(Event(payload, from: event.node, to: receiver, at: event.time))
-            case .indicated(.deliver(let payload, let sender)):
-                deliveries.append(Event(payload, from: sender, to: event.node, at: event.time))
-            case .requested(.stop), .crashed, .recovered: break
-            }
-        }
+        self.init(
+            trace,
+            send: { request in
+                guard case .send(let payload, let receiver) = request else { return nil }
+                return (payload, receiver)
+            },
+            delivery: { indication in
+                switch indication {
+                case .deliver(let payload, let sender): (payload, sender)
+                }
+            })
     }
 
     /// What happened on logged links; log-deliveries are what is delivered.
     public init(_ trace: ModuleTrace<LoggedPerfectLink<Payload>>) {
-        self.init(of: trace)
-        for event in trace.events {
-            switch event.kind {
-            case .requested(.send(let payload, let receiver)):
-                sends.append(Event(payload, from: event.node, to: receiver, at: event.time))
-            case .indicated(.logged(let delivery)):
-                deliveries.append(
-                    Event(delivery.payload, from: delivery.sender, to: event.node, at: event.time))
-            case .indicated(.recalled(let log)):
-                recalls.append(
-                    Recall(node: event.node, time: event.time, log: log.map { ($0.sender, $0.payload) }))
-            case .crashed, .recovered: break
-            }
-        }
+        self.init(
+            trace,
+            send: { request in
+                switch request {
+                case .send(let payload, let receiver): (payload, receiver)
+                }
+            },
+            delivery: { indication in
+                guard case .logged(let delivery) = indication else { return nil }
+                return (delivery.payload, delivery.sender)
+            },
+            recall: { indication in
+                guard case .recalled(let log) = indication else { return nil }
+                return log.map { ($0.sender, $0.payload) }
+            })
     }
 }

@@ -126,7 +126,7 @@ extension LinkHistory {
             guard let count = sent[delivery.route], copies > limit * count else { return nil }
             return violation(
                 property, delivery,
-                "was sent \(count.times), and delivered for the \(copies)th time at \(delivery.time.text)")
+                "was sent \(count.times), and delivered \(copies.times) by \(delivery.time.text)")
         }
     }
 
@@ -142,7 +142,8 @@ extension LinkHistory {
             if let place {
                 return violation(
                     property, expected[place],
-                    "was delivered at \(expected[place].time.text), and is not in its place in the log at \(recall.time.text)")
+                    "was delivered at \(expected[place].time.text), and is not in its place in the log at \(recall.time.text)"
+                )
             }
             guard logged.count > expected.count else { return nil }
             let extra = logged[expected.count]
@@ -187,7 +188,8 @@ extension LinkHistory {
             }
             guard time < begin else { return nil }
             return violation(
-                property, send, "was delivered at \(time.text) for the last time, though the run went on to \(end.text)")
+                property, send, "was delivered at \(time.text) for the last time, though the run went on to \(end.text)"
+            )
         }
     }
 

@@ -3,7 +3,12 @@ public import ClockSimulation
 /// A simulated world whose nodes all run the same stack of modules, and what happened in it.
 ///
 /// ```swift
-/// let world = ModuleWorld(seed: 7, count: 3) { _ in PerfectLink<UInt64>() }
+/// let conditions = WorldConditions.drawn(
+///     seed: 7, count: 3, crashes: .stop, calm: SimulatedInstant(nanoseconds: 10_000_000_000))
+/// let send = TimedRequest(LinkRequest<UInt64>.send(42, to: 1), at: .start)
+/// let world = ModuleWorld(seed: 7, count: 3, conditions: conditions, workload: [0: [send]]) { _ in PerfectLink() }
+/// let trace = world.run(until: SimulatedInstant(nanoseconds: 60_000_000_000))
+/// let violations = LinkHistory(trace).safetyViolations(of: LinkProperty.perfectLink)
 /// ```
 public struct ModuleWorld<Module: EventModule> {
     /// The simulation, to which faults and links can be added before it runs.

@@ -1,5 +1,3 @@
-import ClockSimulation
-
 /// Which of all messages from one node to another a message is.
 public struct MessageNumber: WireMessage {
     /// Which life of the sender's: a sender that has forgotten how far it had counted counts anew in the next.
@@ -43,20 +41,5 @@ public struct NumberedMessage<Payload: WireMessage>: WireMessage {
     public func encode(into bytes: inout [UInt8]) {
         number.encode(into: &bytes)
         payload.encode(into: &bytes)
-    }
-}
-
-/// The numbers that one sender gives to what it sends in one life.
-struct MessageNumbering: Sendable {
-    let incarnation: UInt32
-    private var counts: [NodeID: UInt64] = [:]
-
-    init(incarnation: UInt32) { self.incarnation = incarnation }
-
-    /// The number of the next message to `receiver`.
-    mutating func next(to receiver: NodeID) -> MessageNumber {
-        let count = counts[receiver, default: 0]
-        counts[receiver] = count + 1
-        return MessageNumber(incarnation: incarnation, sequence: count)
     }
 }

@@ -83,10 +83,9 @@ public struct StubbornLink<Payload: WireMessage>: LayeredModule {
     }
 
     private mutating func stop(_ number: UInt64, to receiver: NodeID, _ context: inout ModuleContext<Self>) {
+        guard context.group.contains(receiver), !pending.isEmpty else { return }
         let place = receiver - context.group.lowerBound
-        guard context.group.contains(receiver), pending.indices.contains(place),
-            let message = pending[place].messages.firstIndex(where: { $0.number == number })
-        else { return }
+        guard let message = pending[place].messages.firstIndex(where: { $0.number == number }) else { return }
         pending[place].messages.remove(at: message)
         pendingCount -= 1
         guard pendingCount == 0 else { return }

@@ -17,6 +17,8 @@ import Testing
         ],
         // Never Glibc: what it computes must be the same on every machine.
         "ClockSimulation": ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks", "HeapModule"],
+        "DistributedAlgorithms": ["TimeScales", "ClockDiscipline", "ClockSimulation"],
+        "LinkAuthentication": ["ClockSimulation", "DistributedAlgorithms", "Crypto"],
         // FoundationEssentials, never Foundation.
         "dstime": [
             "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",

@@ -68,7 +68,7 @@ struct UnfilteredLink: LayeredModule, PointToPointLink {
 struct MiscountingLink: LayeredModule, PointToPointLink {
     typealias Payload = UInt64
 
-    var below = AcknowledgedLink<UInt64>(StubbornLink(interval: .milliseconds(250)), FairLossLink())
+    var below = AcknowledgedLink<UInt64>.Below(StubbornLink(interval: .milliseconds(250)), FairLossLink())
     private var counts: [NodeID: UInt64] = [:]
     private var delivered: [NodeID: Set<UInt64>] = [:]
 

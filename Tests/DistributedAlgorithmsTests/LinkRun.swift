@@ -4,7 +4,8 @@ import DistributedAlgorithms
 
 /// Random worlds in which links have to keep what they promise.
 enum LinkRun {
-    static let seeds: Range<UInt64> = 0..<200
+    /// Divisible by the number of kinds of crash and of ways to acknowledge, of which each gets as many worlds.
+    static let seeds: Range<UInt64> = 0..<240
     static let calm = SimulatedInstant.seconds(12)
     static let end = SimulatedInstant.seconds(45)
     static let terms = LivenessTerms(calm: calm, patience: .seconds(15))
@@ -12,17 +13,19 @@ enum LinkRun {
     /// How many nodes the world of `seed` has: 2 to 5.
     static func count(_ seed: UInt64) -> Int { 2 + Int(seed % 4) }
 
-    /// Each node sends `each` messages to nodes that `seed` draws, itself among them, before, during and after the faults. No two
-    /// messages of a run have the same payload, unless it is to be sent `copies` times.
+    /// Each node sends `each` messages to nodes that `seed` draws, itself among them, before, during and after the faults, half of
+    /// them within 20 ms of another. No two messages of a run have the same payload, but each is sent `copies` times.
     static func sends(seed: UInt64, each: Int = 6, copies: Int = 1) -> [NodeID: [(SimulatedInstant, UInt64, NodeID)]] {
         var random = SimulationRandom(seed: seed, stream: 1_000_000)
         var sends: [NodeID: [(SimulatedInstant, UInt64, NodeID)]] = [:]
         for node in 0..<count(seed) {
+            var (time, receiver) = (0.0, 0)
             for number in 0..<each {
-                let receiver = Int(random.next() % UInt64(count(seed)))
+                let isClose = number % 2 == 1
+                if !isClose { receiver = Int(random.next() % UInt64(count(seed))) }
                 for _ in 0..<copies {
-                    let time = SimulatedInstant.seconds(28 * random.uniform())
-                    sends[node, default: []].append((time, UInt64(1_000 * node + number), receiver))
+                    time = isClose ? time + 0.02 * random.uniform() : 28 * random.uniform()
+                    sends[node, default: []].append((.seconds(time), UInt64(1_000 * node + number), receiver))
                 }
             }
         }
@@ -30,7 +33,8 @@ enum LinkRun {
     }
 
     /// What links are asked for by ``sends(seed:each:copies:)``.
-    static func workload(seed: UInt64, each: Int = 6, copies: Int = 1) -> [NodeID: [TimedRequest<LinkRequest<UInt64>>]] {
+    static func workload(seed: UInt64, each: Int = 6, copies: Int = 1) -> [NodeID: [TimedRequest<LinkRequest<UInt64>>]]
+    {
         sends(seed: seed, each: each, copies: copies).mapValues { sends in
             sends.map { TimedRequest(.send($0.1, to: $0.2), at: $0.0) }
         }
@@ -52,9 +56,9 @@ enum LinkRun {
 
     /// The history of stubborn links.
     static func stubbornHistory(
-        _ seed: UInt64, _ crashes: WorldConditions.Crashes, interval: Duration = .milliseconds(250)
+        _ seed: UInt64, _ crashes: WorldConditions.Crashes, interval: Duration = .milliseconds(500)
     ) -> LinkHistory<UInt64> {
-        let workload = sends(seed: seed, each: 3).mapValues { sends in
+        let workload = sends(seed: seed, each: 2).mapValues { sends in
             sends.map { TimedRequest(StubbornLink<UInt64>.Request.send($0.1, to: $0.2), at: $0.0) }
         }
         let world = ModuleWorld(

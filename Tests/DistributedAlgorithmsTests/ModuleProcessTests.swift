@@ -99,7 +99,7 @@ import Testing
         #expect(world.cost.packets == 2)
         #expect(world.cost.bytes == 34)
         #expect(world.cost.stores == 0)
-        #expect(world.simulation.processes[0].module.below.first.pendingCount == 0)
+        #expect(world.simulation.processes[0].module.below.below.first.pendingCount == 0)
     }
 
     /// Where each packet is lost with probability p, a copy and its acknowledgement both arrive with (1 − p)²: so many copies are sent
@@ -125,11 +125,13 @@ import Testing
     @Test func whatACrashedProcessIsSentIsSentForEver() {
         let world = ModuleWorld(
             seed: 1, count: 3,
-            workload: [0: [TimedRequest(.send(7, to: 1), at: .seconds(2)), TimedRequest(.send(8, to: 2), at: .seconds(2))]]
+            workload: [
+                0: [TimedRequest(.send(7, to: 1), at: .seconds(2)), TimedRequest(.send(8, to: 2), at: .seconds(2))]
+            ]
         ) { _ in PerfectLink<UInt64>() }
         world.simulation.schedule(.crash(1), at: .seconds(1))
         world.run(until: .seconds(100))
-        #expect(world.simulation.processes[0].module.below.first.pendingCount == 1)
+        #expect(world.simulation.processes[0].module.below.below.first.pendingCount == 1)
         #expect(world.simulation.processes[0].cost.packets > 900)
     }
 
