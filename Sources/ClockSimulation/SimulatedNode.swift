@@ -99,6 +99,9 @@ public final class SimulatedNode<Process: SimulatedProcess> {
         arm(state.timers.count - 1)
     }
 
+    /// Sets the timer that the process calls `timer` to go off when so much time has passed by the monotonic clock.
+    public func setTimer(_ timer: Int, after delay: Duration) { setTimer(timer, at: now.advanced(by: delay)) }
+
     /// Has an event stand for a timer, in place of the one that did.
     private func arm(_ place: Int) {
         state.lastSerial &+= 1

@@ -30,6 +30,12 @@ public protocol SimulatedProcess {
 }
 
 extension SimulatedProcess {
+    /// Waits for messages.
+    public mutating func started(_ node: SimulatedNode<Self>) {}
+    /// Takes no notice.
+    public mutating func received(_ message: Message, from sender: NodeID, _ node: SimulatedNode<Self>) {}
+    /// Takes no notice.
+    public mutating func timerFired(_ timer: Int, _ node: SimulatedNode<Self>) {}
     /// Takes no notice.
     public mutating func clockWasSet(by step: Duration, _ node: SimulatedNode<Self>) {}
     /// Takes no notice.
