@@ -50,6 +50,7 @@ let package = Package(
             name: "ClockSimulation",
             dependencies: [
                 "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),

@@ -70,6 +70,8 @@ public final class Simulation<Process: SimulatedProcess> {
     /// All but the processes, whose code runs while they are being changed.
     private let world = DirectStorage(World())
     private var faults: [SimulationFault] = []
+    /// What is to be done before each run.
+    var beforeRun: ((Simulation) -> Void)?
 
     /// A world without nodes yet, whose randomness all comes from `seed`.
     public init(seed: UInt64) { self.seed = seed }
@@ -104,10 +106,16 @@ public final class Simulation<Process: SimulatedProcess> {
         world.value.queue.add(.fault(Int32(faults.count - 1)), at: max(now, time))
     }
 
+    /// Lets `fault` happen when so much true time has passed from now on.
+    public func schedule(_ fault: SimulationFault, after delay: Duration) {
+        schedule(fault, at: now.advanced(by: delay))
+    }
+
     // MARK: Running
 
     /// Runs until `end` of true time, and brings all clocks up to it.
     public func run(until end: SimulatedInstant) {
+        beforeRun?(self)
         while let (time, event) = world.value.queue.next(until: end) {
             now = time
             happen(event)
@@ -115,6 +123,9 @@ public final class Simulation<Process: SimulatedProcess> {
         now = max(now, end)
         for node in nodes { node.clock.advance(to: now) }
     }
+
+    /// Runs for `length` of true time.
+    public func run(for length: Duration) { run(until: now.advanced(by: length)) }
 
     /// What `body` finds out about the process of node `id`. It changes nothing; `inout`, since that never makes a copy.
     func look<Result>(at id: NodeID, _ body: (inout Process, SimulatedNode<Process>) -> Result) -> Result {

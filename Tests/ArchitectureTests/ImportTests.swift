@@ -16,7 +16,10 @@ import Testing
             "Synchronization",
         ],
         // Never Glibc: what it computes must be the same on every machine.
-        "ClockSimulation": ["TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks", "HeapModule"],
+        "ClockSimulation": [
+            "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks", "DequeModule", "HeapModule",
+            "Synchronization",
+        ],
         "DistributedAlgorithms": ["TimeScales", "ClockDiscipline", "ClockSimulation"],
         "LinkAuthentication": ["ClockSimulation", "DistributedAlgorithms", "Crypto"],
         // FoundationEssentials, never Foundation.
