@@ -131,11 +131,12 @@ final class NodeHost<Message: Sendable>: TaskExecutor, NodeTimekeeper {
     func wait(until deadline: LocalInstant?, forMessage: Bool) async throws -> Delivery? {
         if forMessage, !Task.isCancelled, let delivery = nextDelivery() { return delivery }
         let isOver = deadline.map { $0 <= now } ?? false
-        if isOver || Task.isCancelled || hasEnded || !isCalledFromInside {
+        let isInVain = Task.isCancelled || hasEnded || tasks.hasEnded
+        if isOver || isInVain || !isCalledFromInside {
             // A step of its own, lest a task that does nothing but this could not be stopped.
             await Task.yield()
             guard isCalledFromInside else { throw AsyncSimulationError.calledFromOutside(id) }
-            guard !Task.isCancelled, !hasEnded else { throw CancellationError() }
+            guard !isInVain, !Task.isCancelled, !hasEnded else { throw CancellationError() }
             return forMessage ? nextDelivery() : nil
         }
         let number = state.withLock { $0.waits.nextNumber() }

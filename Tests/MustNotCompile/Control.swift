@@ -1,5 +1,6 @@
 // The same things done rightly: this file must compile, or the others prove nothing.
 import ClockDiscipline
+import ClockSimulation
 import NTPCore
 import SystemClocks
 import TimeScales
@@ -48,4 +49,10 @@ func send(_ exchange: inout ClientExchange, _ reading: LocalReading) -> Int {
     let length = request.bytes.count
     exchange.transmitted(request, at: reading)
     return length
+}
+
+func simulate() {
+    let simulation = AsyncSimulation<Int>(seed: 1)
+    simulation.add { node in node.send(1, to: 0) }
+    simulation.run(for: .seconds(1))
 }
