@@ -34,6 +34,17 @@ require_swift() {
         give_up "$unavailable" "Swift $major.$minor is too old. Install 6.2 or later from https://www.swift.org/install/linux/"
 }
 
+# require_dstime: exports DSTIME_BIN, the path of a dstime: that which was given by it, or the release build, made if need be.
+require_dstime() {
+    if [[ -z ${DSTIME_BIN-} ]]; then
+        "$repository/Tools/dstime" --version >/dev/null
+        DSTIME_BIN=$repository/.build/release/dstime
+    fi
+    [[ -x $DSTIME_BIN ]] || give_up "$unavailable" "no executable $DSTIME_BIN"
+    DSTIME_BIN=$(realpath "$DSTIME_BIN")
+    export DSTIME_BIN
+}
+
 # require_debian PACKAGE…: install what is missing. On a system without dpkg the packages are taken for granted: the
 # build names the header it does not find.
 require_debian() {
@@ -62,4 +73,24 @@ with_fresh_lists() {
     ((EUID == 0)) || ! command -v sudo >/dev/null || as_root=(sudo)
     quietly "${as_root[@]}" apt-get update -qq || true # one list that fails may not be the one needed
     quietly "$@"
+}
+
+# python_with NAME REQUIREMENTS: prints the path of a Python that has what the file REQUIREMENTS lists, in a virtual environment
+# .build/NAME.venv that is made the first time and when the file has changed.
+python_with() {
+    local place=$repository/.build/$1.venv
+    if [[ ! -e $place/complete || $2 -nt $place/complete ]]; then
+        mkdir -p "${place%/*}"
+        exec {lock}>"$place.lock"
+        flock "$lock"
+        if [[ ! -e $place/complete || $2 -nt $place/complete ]]; then
+            python3 -c 'import ensurepip' 2>/dev/null || require_debian python3 python3-venv
+            echo "getting $(tr -s '\n' ' ' <"$2")from PyPI (once)…" >&2
+            quietly python3 -m venv --clear "$place" && quietly "$place/bin/pip" install --quiet --disable-pip-version-check \
+                --requirement "$2" && touch "$place/complete" ||
+                give_up "$unavailable" "could not get what $2 lists from PyPI"
+        fi
+        exec {lock}>&-
+    fi
+    printf '%s\n' "$place/bin/python"
 }
