@@ -417,7 +417,7 @@ _dstime_simulate() {
     repeating_flags=()
     non_repeating_flags=(--free-run --list --policies --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--nodes --servers --liars --lie --strata --duration --settling --drift --wander --offset --delay --jitter --asymmetry --loss --poll --slew-limit --step-limit --seed --replicas --csv --plot)
+    non_repeating_options=(--nodes --servers --liars --lie --strata --duration --settling --drift --wander --offset --delay --jitter --asymmetry --loss --poll --slew-limit --step-limit --seed --replicas --sampling --csv --plot)
     __dstime_offer_flags_options 1
 
     # Offer option value completions
@@ -477,6 +477,9 @@ _dstime_simulate() {
         return
         ;;
     '--replicas')
+        return
+        ;;
+    '--sampling')
         return
         ;;
     '--csv')

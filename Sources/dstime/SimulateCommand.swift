@@ -29,6 +29,13 @@ struct SimulateCommand: ParsableCommand {
         help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
     var replicas = 1
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Look at the clocks every so many seconds (default: a 500th of the duration, from 0.1 to 16).",
+            valueName: "s"))
+    var sampling: Seconds?
+
     @Option(help: ArgumentHelp("Write every node's error over time into this file.", valueName: "file"))
     var csv: String?
 
@@ -52,6 +59,9 @@ struct SimulateCommand: ParsableCommand {
         guard seed <= UInt64.max - UInt64(replicas) else {
             throw ValidationError("--seed \(seed): must leave room for \(replicas) more")
         }
+        if let sampling, sampling.duration < .milliseconds(1) {
+            throw ValidationError("--sampling \(sampling.duration.decimalSeconds): must be at least 0.001 s")
+        }
         guard !policies || replicas == 1 else {
             throw ValidationError("--policies runs one world several times: not with --replicas")
         }
@@ -71,7 +81,7 @@ struct SimulateCommand: ParsableCommand {
         // Whoever ends a long run is told what is known by then.
         TerminationSignals.block()
         for number in 0..<UInt64(replicas) {
-            let world = NTPWorld(scenario, seed: seed + number)
+            let world = NTPWorld(scenario, seed: seed + number, sampling: sampling?.duration)
             try run(world)
             let report = SimulateReport(SimulationSummary(world), lesson: scenario.lesson)
             if json {
@@ -152,7 +162,7 @@ struct SimulateCommand: ParsableCommand {
         for (name, policy) in Self.variants {
             var variant = scenario
             if let policy { variant.policy = policy } else { variant.isFreeRunning = true }
-            let world = NTPWorld(variant, seed: seed)
+            let world = NTPWorld(variant, seed: seed, sampling: sampling?.duration)
             world.run()
             let report = SimulateReport(SimulationSummary(world), lesson: "")
             if json {

@@ -202,6 +202,15 @@ import Testing
         #expect(abs(greatest - (object["offset_max_s"]?.number ?? 0)) < 1e-9)
     }
 
+    /// Every 30 s, and once more where the duration is no multiple of that.
+    @Test func sampling() async throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("series.csv", "")
+        #expect(try await small("drift", "--nodes", "1", "--csv", path, "--sampling", "30").status == 0)
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
+        #expect(lines.map { $0.prefix { $0 != "," } } == ["30", "60", "90", "120", "150", "180", "200"])
+    }
+
     /// To look does not change what is seen.
     @Test func csvChangesNothing() async throws {
         let directory = try TemporaryDirectory()

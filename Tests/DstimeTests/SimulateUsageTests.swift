@@ -57,6 +57,8 @@ import Testing
         Wrong("--seed", "18446744073709551615", naming: "--seed 18446744073709551615", "room"),
         Wrong("--replicas", "0", naming: "--replicas 0", "from 1"),
         Wrong("--replicas", "1000001", naming: "--replicas 1000001", "1000000"),
+        Wrong("--sampling", "0.0009", naming: "--sampling 0.0009", "at least 0.001 s"),
+        Wrong("--sampling", "-1", naming: "--sampling -1", "at least 0.001 s"),
         Wrong("--csv", "x", "--replicas", "2", naming: "--csv", "--replicas"),
         Wrong("--csv", "x", "--policies", naming: "--csv", "--policies"),
         Wrong("--bogus", naming: "--bogus"),
@@ -116,7 +118,7 @@ import Testing
         for option in [
             "--nodes", "--servers", "--duration", "--seed", "--drift", "--wander", "--delay", "--jitter", "--asymmetry",
             "--loss",
-            "--poll", "--free-run", "--replicas", "--json", "--csv", "--plot", "--list", "--policies",
+            "--poll", "--free-run", "--replicas", "--sampling", "--json", "--csv", "--plot", "--list", "--policies",
         ] {
             #expect(help.output.contains(option + " ") || help.output.contains(option + "\n"), "\(option)")
         }
