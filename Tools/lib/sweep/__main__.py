@@ -18,7 +18,7 @@ import worker
 from journal import Journal
 from runs import Plan, Refusal
 
-UNAVAILABLE, USAGE, INTERRUPTED = 69, 64, 130  # as in sysexits.h
+USAGE, UNAVAILABLE, IO_ERROR, INTERRUPTED = 64, 69, 74, 130  # as in sysexits.h
 
 
 def carry_out(*run):
@@ -155,7 +155,7 @@ def run(arguments):
     journal = Journal(out.with_suffix(".jsonl"), fingerprint)
 
     sweep = Sweep(None, plan, journal, binary, fingerprint, options)
-    print(f"{plan.count} runs, {plan.count - sweep.count} of them done before")
+    print(f"{counted(plan.count, 'run')}, {plan.count - sweep.count} of them done before")
     status = 0
     if sweep.left:
         try:
@@ -167,15 +167,20 @@ def run(arguments):
             status, reason = UNAVAILABLE, str(error)
         finally:
             sweep.progress.erase()
+    if not status:
+        results.write(out, plan, journal)
     for line in results.summary(plan, journal):
         print(line)
     if status:
         left = sum(not journal.has(run) for run in plan)
-        print(f"sweep: {reason}; {left} runs are left. The same command goes on from here.", file=sys.stderr)
+        print(f"sweep: {reason}; {counted(left, 'run')} left to do. The same command goes on from here.", file=sys.stderr)
         return status
-    results.write(out, plan, journal)
-    print(f"{plan.count} rows in {out}")
+    print(f"{counted(plan.count, 'row')} in {out}")
     return 1 if any(journal.has_failed(run) for run in plan) else 0
+
+
+def counted(number, thing):
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def main():
@@ -186,6 +191,10 @@ def main():
     except Refusal as refusal:
         print(f"sweep: {refusal}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        # Nobody reads on; all is in the files by then, or in the journal.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return IO_ERROR
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def column(name, values):
         return pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
     if any(isinstance(value, float) for value in found) or name.endswith(("_s", "_ppm")) or name == "coverage":
         return pyarrow.array([None if value is None else float(value) for value in values], pyarrow.float64())
-    return pyarrow.array(values)
+    return pyarrow.array(values, pyarrow.int64())
 
 
 def summary(plan, journal):
