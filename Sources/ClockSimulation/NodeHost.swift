@@ -38,7 +38,7 @@ final class NodeHost<Message: Sendable>: TaskExecutor, NodeTimekeeper {
         guard !hasEnded else { return false }
         let standsStill = tasks.inSimulation { [id] simulation in
             let node = simulation.nodes[id]
-            guard node.pausedUntil != nil || node.sleep != nil else { return false }
+            guard node.state.pausedUntil != nil || node.state.sleep != nil else { return false }
             // Due as soon as the node goes on.
             node.setTimer(NodeTimer.goOn, at: node.now)
             return true
