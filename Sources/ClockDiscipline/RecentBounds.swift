@@ -57,4 +57,20 @@ package struct RecentBounds: Sendable {
         return OffsetInterval(
             low: base + Duration(nearestSeconds: low - slack), high: base + Duration(nearestSeconds: high + slack))
     }
+
+    /// How fast the true offset can have grown, in seconds a second of the clock as it runs now: the slopes of the lines that go
+    /// through the newest sample's bound and through all of the others'. No statistic is in it. Infinite where there is one sample.
+    package var slopes: (low: Double, high: Double) {
+        var (low, high) = (-Double.infinity, Double.infinity)
+        for age in 1..<8 where age < count {
+            let place = (newest - age) & 7
+            let elapsed = times[newest] - times[place]
+            guard elapsed > 0 else { continue }
+            let difference = offsets[newest] - offsets[place]
+            let error = errors[newest] + errors[place]
+            low = max(low, (difference - error) / elapsed)
+            high = min(high, (difference + error) / elapsed)
+        }
+        return (low, high)
+    }
 }

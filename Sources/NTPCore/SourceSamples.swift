@@ -37,11 +37,14 @@ struct SourceSamples: Sendable {
     ///
     /// Changes nothing; mutating, since access to a value as large as this is without a copy only then.
     mutating func opinion(
-        at instant: LocalInstant, drift: (ClockEstimate) -> FrequencyOffset
+        at instant: LocalInstant, drift: (ClockEstimate, _ slopes: (low: Double, high: Double)) -> FrequencyOffset
     ) -> (estimate: ClockEstimate, interval: OffsetInterval)? {
         guard let estimate = estimator.estimate(at: instant),
-            let interval = bounds.interval(at: instant, drift: drift(estimate))
+            let interval = bounds.interval(at: instant, drift: drift(estimate, bounds.slopes))
         else { return nil }
         return (estimate, interval)
     }
+
+    /// How fast the true offset can have grown if the server keeps what it claims, in seconds a second of the clock.
+    var slopes: (low: Double, high: Double) { bounds.slopes }
 }

@@ -13,6 +13,7 @@ extension SyncEngine {
         }
         isUndecided = false
         let correction = correction(of: verdict.estimate.offset)
+        let frequencies = possibleFrequencies(by: verdict.truechimers)
         let isApplied = !settings.isDryRun && correction != .ignore
         if isApplied { apply(correction, verdict.estimate, &actions) }
         // Who is quoted must be one of those that are believed.
@@ -22,7 +23,7 @@ extension SyncEngine {
             source: source, delay: associations[source].last?.sample.delay ?? .zero,
             drift: drift(verdict.estimate, isApplied),
             driftDeviation: verdict.estimate.frequencyDeviation, interval: verdict.interval,
-            driftBound: driftBound(after: verdict.estimate, isApplied), correction: correction,
+            driftBound: driftBound(after: verdict.estimate, frequencies, isApplied), correction: correction,
             isApplied: isApplied, leapSecond: leapSecond(of: verdict.truechimers), truechimers: verdict.truechimers,
             falsetickers: verdict.falsetickers)
         lastDecision = decision
@@ -60,11 +61,39 @@ extension SyncEngine {
         return FrequencyOffset(ratio: -correction)
     }
 
-    /// After a correction the frequency is right but for its deviation; without one it is off by what it was estimated to be.
-    private func driftBound(after estimate: ClockEstimate, _ isApplied: Bool) -> FrequencyOffset {
+    /// How far the clock, as it runs now, can be off at most if the oscillator is off by no more than any is taken to be.
+    private var possibleDrift: FrequencyOffset {
+        let most = max(settings.driftBound, .assumedMaximum)
+        return FrequencyOffset(
+            ratio: abs(steering.frequency.ratio - settings.initialFrequency.ratio) + most.ratio)
+    }
+
+    /// How much faster than the oscillator the clock would have to run to be right, as far as that is known without statistics: by
+    /// what the samples of some honest server allow, and by what an oscillator is taken to be off at most.
+    private func possibleFrequencies(by truechimers: [SourceID]) -> ClosedRange<Double> {
+        var (low, high) = (Double.infinity, -Double.infinity)
+        for id in truechimers {
+            let slopes = samples[id].slopes
+            (low, high) = (min(low, slopes.low), max(high, slopes.high))
+        }
+        let rate = 1 + steering.frequency.ratio
+        let initial = settings.initialFrequency.ratio
+        let most = max(settings.driftBound, .assumedMaximum).ratio
+        (low, high) = (max(rate * (1 + low) - 1, initial - most), min(rate * (1 + high) - 1, initial + most))
+        // An oscillator that is further off than any is taken to be: what was measured counts.
+        return low <= high ? low...high : min(low, high)...max(low, high)
+    }
+
+    /// After a correction the frequency is right but for its deviation, or for as much as it may be wrong where that is not
+    /// known well; without one it is off by what it was estimated to be.
+    private func driftBound(
+        after estimate: ClockEstimate, _ frequencies: ClosedRange<Double>, _ isApplied: Bool
+    ) -> FrequencyOffset {
         guard isApplied else { return Self.drift(of: estimate, atLeast: settings.driftBound) }
+        let base = steering.base.ratio
+        let wrong = max(frequencies.upperBound - base, base - frequencies.lowerBound)
         let left = abs(steering.uncorrected.ratio) + 4 * estimate.frequencyDeviation.ratio
-        return max(settings.driftBound, FrequencyOffset(ratio: left))
+        return max(settings.driftBound, FrequencyOffset(ratio: max(wrong, left)))
     }
 
     private mutating func apply(
@@ -150,8 +179,12 @@ extension SyncEngine {
         estimates.reserveCapacity(associations.count)
         intervals.reserveCapacity(associations.count)
         let driftBound = settings.driftBound
+        let possible = possibleDrift
         for id in associations.indices where associations[id].isUsable {
-            let opinion = samples[id].opinion(at: instant) { Self.drift(of: $0, atLeast: driftBound) }
+            let opinion = samples[id].opinion(at: instant) { estimate, slopes in
+                let slope = FrequencyOffset(ratio: max(abs(slopes.low), abs(slopes.high)))
+                return Self.drift(of: estimate, atLeast: max(driftBound, min(slope, possible)))
+            }
             guard let opinion else { continue }
             ids.append(id)
             estimates.append(opinion.estimate)
