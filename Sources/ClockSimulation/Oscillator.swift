@@ -70,6 +70,12 @@ public struct Oscillator: Sendable {
         wanderedPhase += variance.squareRoot() * random.normal()
     }
 
+    /// When the next of the model's steps comes after ``time``; `nil` where none does.
+    var nextStep: SimulatedInstant? {
+        guard !model.steps.isEmpty else { return nil }
+        return model.steps.lazy.map(\.time).filter { $0 > time }.min()
+    }
+
     private mutating func flicker(for elapsed: Double) {
         let frequencyProcesses = frequencyProcesses
         let frequencyDeviation = FlickerProcess.deviationForAllanFloor * model.flickerFrequencyNoise

@@ -30,7 +30,8 @@ extension HybridTimestamp: Comparable {
 ///
 /// Its stamps are at least the physical time that they were made at, and at most the greatest that any process involved had
 /// read. It is told the physical time at each event, as 48 bits in a unit that all processes share: NTP's upper 48 bits, for
-/// example, are units of 2⁻¹⁶ s. O(1). Source: S. S. Kulkarni, M. Demirbas, D. Madappa, B. Avva, M. Leone,
+/// example, are units of 2⁻¹⁶ s. Where more than 65,536 events share a physical time the counter carries into it: stamps still
+/// grow, and are ahead by as many units until physical time has caught up. O(1). Source: S. S. Kulkarni, M. Demirbas, D. Madappa, B. Avva, M. Leone,
 /// doi:10.1007/978-3-319-14472-6_2 (HLC, OPODIS 2014).
 @frozen
 public struct HybridLogicalClock: Hashable, Sendable {
@@ -38,8 +39,8 @@ public struct HybridLogicalClock: Hashable, Sendable {
     public enum Refusal: Error, Hashable, Sendable {
         /// It is ahead of this clock's physical time by so much, more than is allowed.
         case tooFarAhead(by: UInt64)
-        /// So many events shared a physical time that the counter is used up; it goes on when physical time does.
-        case counterOverflow
+        /// It is the last one that 64 bits hold, after which there is none.
+        case isLast
     }
 
     /// The stamp of the last event.
@@ -77,7 +78,7 @@ public struct HybridLogicalClock: Hashable, Sendable {
             last = HybridTimestamp(physical: physical, counter: 0)
             return last
         }
-        guard known.counter < .max else { throw .counterOverflow }
+        guard known.rawValue < .max else { throw .isLast }
         last = HybridTimestamp(rawValue: known.rawValue + 1)
         return last
     }

@@ -40,8 +40,12 @@ import Testing
         var clock = HybridLogicalClock()
         try clock.receive(HybridTimestamp(physical: 5, counter: .max - 1), physical: 5)
         #expect(clock.last.counter == .max)
-        #expect(throws: HybridLogicalClock.Refusal.counterOverflow) { try clock.tick(physical: 5) }
-        #expect(try clock.tick(physical: 6) == HybridTimestamp(physical: 6, counter: 0))
+        // Carried into physical time, which catches up.
+        #expect(try clock.tick(physical: 5) == HybridTimestamp(physical: 6, counter: 0))
+        #expect(try clock.tick(physical: 6) == HybridTimestamp(physical: 6, counter: 1))
+        #expect(try clock.tick(physical: 7) == HybridTimestamp(physical: 7, counter: 0))
+        try clock.receive(HybridTimestamp(rawValue: .max - 1), physical: 7)
+        #expect(throws: HybridLogicalClock.Refusal.isLast) { try clock.tick(physical: 7) }
     }
 
     /// The paper's bounds: a stamp is never below the physical time of its event, and its physical part is one that some process
