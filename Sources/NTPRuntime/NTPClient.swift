@@ -66,9 +66,9 @@ public struct NTPClient: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 do {
-                    try DetachedThread.start {
+                    try SystemThread.start {
                         continuation.resume(with: Result { try run(servers, wakeUp, cancelled) })
-                    }
+                    }.detach()
                 } catch {
                     continuation.resume(throwing: error)
                 }

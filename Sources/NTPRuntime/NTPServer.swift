@@ -78,7 +78,7 @@ public final class NTPServer: Sendable {
     /// Begins to answer, on threads of its own.
     public func start() throws(SystemError) {
         for worker in workers {
-            try DetachedThread.start { worker.run() }
+            try SystemThread.start { worker.run() }.detach()
         }
     }
 

@@ -67,7 +67,7 @@ final class NameLookup: Sendable {
         }
         guard needsThread else { return }
         do {
-            try DetachedThread.start { Self.work() }
+            try SystemThread.start { Self.work() }.detach()
         } catch {
             // No thread can be had: look up here, however long it takes.
             Self.work()
