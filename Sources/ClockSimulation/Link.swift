@@ -3,7 +3,7 @@ import TimeScales
 
 /// A link in use: when what is sent over it arrives.
 struct Link {
-    let model: LinkModel
+    var model: LinkModel
     private var isBad = false
     /// When the packets in line will be through, in order; only where the model has a line.
     private var departures: [SimulatedInstant] = []
@@ -45,6 +45,7 @@ struct Link {
 
     private func delay(using random: inout SimulationRandom) -> Duration {
         let mean = model.jitterMean.asSeconds
+        guard mean > 0 else { return model.delay }
         let jitter: Double
         switch model.jitter {
         case .none: return model.delay

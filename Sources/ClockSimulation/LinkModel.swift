@@ -51,6 +51,9 @@ public struct LinkModel: Hashable, Sendable {
     public var serviceVaries = false
     /// How many packets may be in service or in line; those beyond are lost.
     public var queueLimit = 1_000
+    /// Whether the receiver has one line for all who send to it, as behind its access link; else there is one for each of them.
+    /// What gets lost in bursts then gets lost in the same ones.
+    public var isShared = false
 
     /// A link with a fixed delay and, if a mean is given, exponential jitter on top.
     public init(delay: Duration = .zero, jitter mean: Duration = .zero, distribution: Jitter = .exponential) {

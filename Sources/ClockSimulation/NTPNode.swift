@@ -1,4 +1,4 @@
-public import ClockDiscipline
+import ClockDiscipline
 public import NTPCore
 import NTPWire
 import TimeScales
@@ -9,24 +9,6 @@ public struct NTPNode: SimulatedProcess {
     public struct Message: Sendable {
         let bytes: [UInt8]
         let stamps: CausalStamps
-    }
-
-    /// How a server's time differs from its clock's.
-    public enum Lie: Hashable, Sendable {
-        /// Always by so much.
-        case fixed(Duration)
-        /// More and more: from nothing at the start by so much a second.
-        case drifting(FrequencyOffset)
-        /// To every other client by so much one way, to those between by as much the other way: nobody can catch it alone.
-        case twoFaced(Duration)
-
-        func shift(for client: NodeID, at elapsed: Duration) -> Duration {
-            switch self {
-            case .fixed(let shift): shift
-            case .drifting(let rate): rate.accumulated(over: elapsed)
-            case .twoFaced(let shift): client.isMultiple(of: 2) ? shift : .zero - shift
-            }
-        }
     }
 
     /// What the node does as a server.
@@ -83,6 +65,8 @@ public struct NTPNode: SimulatedProcess {
     private let servers: [NodeID]
     private var responder: ServerResponder?
     private let service: Service?
+    /// The first answer to each client, where lies are told.
+    private var firstAnswers: [NodeID: [UInt8]] = [:]
     /// What could order the messages, and how well it does.
     public private(set) var order: CausalClocks
     /// Whether corrections are carried out.
@@ -215,30 +199,36 @@ public struct NTPNode: SimulatedProcess {
             responder?.state = engine.serverState(
                 at: node.now, date: node.clock.date, precision: NTPPrecision(atLeast: settings.localPrecision))
         }
-        let shift = lie(of: service, to: client, node)
+        let deceit = deceit(of: service, to: client, node)
+        if deceit.isSilent { return }
+        if deceit.isReplayed, let first = firstAnswers[client] {
+            return send(first, at: node.read().date, to: client, node)
+        }
         let answer = responder?.answer(
-            request.span, from: Self.endpoint(client).address, received: arrival.date.advanced(by: shift),
+            request.span, from: Self.endpoint(client).address, received: arrival.date.advanced(by: deceit.shift),
             at: node.now)
         switch answer {
         case .time(var header)?:
-            let date = node.read().date.advanced(by: shift)
+            let date = node.read().date.advanced(by: deceit.shift)
             header.transmit = date.timestamp
-            send(header, at: date, to: client, node)
-        case .kiss(let header)?: send(header, at: node.read().date, to: client, node)
+            if deceit.isMisstated { header.misstate(using: &node.random) }
+            let bytes = Self.bytes(of: header)
+            if service.lie != nil, firstAnswers[client] == nil { firstAnswers[client] = bytes }
+            send(bytes, at: date, to: client, node)
+        case .kiss(let header)?: send(Self.bytes(of: header), at: node.read().date, to: client, node)
         case .timeWithCryptoNAK, .silence, nil: break
         }
     }
 
     private mutating func send(
-        _ header: NTPHeader, at date: NTPDate, to client: NodeID, _ node: SimulatedNode<NTPNode>
+        _ bytes: [UInt8], at date: NTPDate, to client: NodeID, _ node: SimulatedNode<NTPNode>
     ) {
-        node.send(
-            Message(bytes: NTPPacket(header: header).bytes, stamps: order.send(at: date, by: node.id)), to: client)
+        node.send(Message(bytes: bytes, stamps: order.send(at: date, by: node.id)), to: client)
     }
 
-    private func lie(of service: Service, to client: NodeID, _ node: SimulatedNode<NTPNode>) -> Duration {
+    private func deceit(of service: Service, to client: NodeID, _ node: SimulatedNode<NTPNode>) -> Deceit {
         let now = node.clock.oscillator.time
-        guard let lie = service.lie, now >= service.liesFrom else { return .zero }
-        return lie.shift(for: client, at: service.liesFrom.duration(to: now))
+        guard let lie = service.lie, now >= service.liesFrom else { return Deceit() }
+        return lie.deceit(to: client, after: service.liesFrom.duration(to: now), using: &node.random)
     }
 }

@@ -16,8 +16,12 @@ public final class NTPWorld {
     public private(set) var errors: ErrorStatistics
     /// What was measured of each of them.
     public private(set) var records: [NodeRecord]
+    /// What should never have happened: of each rule the first time that it was broken, in any order.
+    public private(set) var brokenInvariants: [BrokenInvariant] = []
     /// How far truth and the count of the time of day have parted by leap seconds.
     private var leaps = Duration.zero
+    /// Whether a leap second passed that a node had not been told of by then, or could not act on.
+    private(set) var hasMissedLeap = false
     private let sampling: Duration
 
     /// Where a node stands at an instant.
@@ -34,6 +38,8 @@ public final class NTPWorld {
         public let drift: Double
         /// The drift that the node has measured; `nil` where it has none.
         public let knownDrift: Double?
+        /// What its monotonic clock shows, while it is awake.
+        let shown: LocalInstant?
 
         /// Whether the claim holds; `nil` where there is none.
         public var isCovered: Bool? {
@@ -56,6 +62,8 @@ public final class NTPWorld {
         public fileprivate(set) var covered = 0
         /// Since when its error has been below a millisecond; `nil` while it is not.
         public fileprivate(set) var convergedSince: SimulatedInstant?
+        /// What its monotonic clock showed at the last sample; `nil` where it was asleep.
+        fileprivate var shown: LocalInstant?
     }
 
     /// The world of `scenario` that `seed` makes. Clocks are looked at every `sampling`, of which there is a default.
@@ -74,8 +82,9 @@ public final class NTPWorld {
     // MARK: Building
 
     private static func link(_ scenario: Scenario, extra: Duration) -> LinkModel {
-        var link = LinkModel(delay: scenario.delay + extra, jitter: scenario.jitter)
-        link.loss = scenario.loss
+        var link = scenario.link
+        link.delay += extra
+        link.isShared = link.serviceTime > .zero
         return link
     }
 
@@ -97,16 +106,15 @@ public final class NTPWorld {
         let place = id - clients.lowerBound
         // From +1 to −1.
         let spread = scenario.nodes > 1 ? 1 - 2 * Double(place) / Double(scenario.nodes - 1) : 1
-        var oscillator = OscillatorModel()
-        oscillator.skew = FrequencyOffset(ratio: scenario.drift.ratio * spread)
-        oscillator.randomWalkFrequencyNoise = scenario.wander.ratio
+        var oscillator = scenario.oscillator
+        oscillator.skew = FrequencyOffset(ratio: scenario.oscillator.skew.ratio + scenario.drift.ratio * spread)
         let servers = servers(of: place)
         var settings = SyncEngine.Settings()
         settings.poll = scenario.poll
         settings.policy = scenario.policy
         settings.slewLimit = scenario.slewLimit
         settings.isDryRun = scenario.isFreeRunning
-        settings.localPrecision = .nanoseconds(50)
+        settings.localPrecision = scenario.readingPrecision
         let service = scenario.strata > 1 ? NTPNode.Service() : nil
         simulation.add(
             NTPNode(asking: servers, settings: settings, serving: service, hasVectors: hasVectors),
@@ -160,6 +168,8 @@ public final class NTPWorld {
             .map(SimulatedInstant.start.advanced(by:)).sorted()
         var coming = leapTimes[...]
         announceLeap(to: coming.first)
+        simulation.run(until: simulation.now)
+        guard takeSamples(look) else { return }
         while simulation.now < end {
             let next = min(end, simulation.now.advanced(by: sampling))
             while let leap = coming.first, leap <= next {
@@ -169,8 +179,14 @@ public final class NTPWorld {
                 announceLeap(to: coming.first)
             }
             simulation.run(until: next)
-            for id in clients where !look(record(sample(of: id))) { return }
+            guard takeSamples(look) else { return }
         }
+    }
+
+    /// Looks at every clock; whether the run is to go on.
+    private func takeSamples(_ look: (Sample) -> Bool) -> Bool {
+        for id in clients where !look(record(sample(of: id))) { return false }
+        return true
     }
 
     private func announceLeap(to time: SimulatedInstant?) {
@@ -186,7 +202,10 @@ public final class NTPWorld {
         for id in 0..<clients.upperBound {
             simulation.update(id) { process, node in
                 let decision = process.engine?.lastDecision
-                guard id < scenario.servers || decision?.isApplied == true && decision?.leapSecond == 1 else { return }
+                guard id < scenario.servers || decision?.isApplied == true && decision?.leapSecond == 1 else {
+                    hasMissedLeap = true
+                    return
+                }
                 node.step(by: .seconds(-1))
             }
         }
@@ -195,9 +214,12 @@ public final class NTPWorld {
     private func sample(of id: NodeID) -> Sample {
         simulation.look(at: id) { process, node in
             let (now, error, frequency) = node.standing
+            // Whoever has crashed or sleeps says nothing.
+            let isRunning = node.state.isStarted && node.state.sleep == nil
             return Sample(
-                time: simulation.now, node: id, error: error + leaps, claim: process.claim(at: now), drift: frequency,
-                knownDrift: process.knownDrift)
+                time: simulation.now, node: id, error: error + leaps, claim: isRunning ? process.claim(at: now) : nil,
+                drift: frequency, knownDrift: isRunning ? process.knownDrift : nil,
+                shown: node.state.sleep == nil ? now : nil)
         }
     }
 
@@ -205,7 +227,21 @@ public final class NTPWorld {
         let isSettled = SimulatedInstant.start.duration(to: sample.time) > scenario.settling
         records[sample.node - clients.lowerBound].add(sample, isSettled: isSettled)
         if isSettled { errors.add(sample.error) }
+        check(sample)
         return sample
+    }
+
+    private func check(_ sample: Sample) {
+        let place = sample.node - clients.lowerBound
+        let last = records[place].shown
+        // An oscillator whose own phase may go back says nothing of how it is steered, nor does one that is asleep.
+        let isForward = scenario.oscillator.flickerPhaseNoise <= 0 && sample.drift > -0.5
+        records[place].shown = isForward ? sample.shown : nil
+        for rule in brokenRules(by: sample, since: records[place].shown == nil ? nil : last)
+        where !brokenInvariants.contains(where: { $0.rule == rule }) {
+            brokenInvariants.append(
+                BrokenInvariant(rule: rule, time: sample.time, node: place, error: sample.error, claim: sample.claim))
+        }
     }
 }
 

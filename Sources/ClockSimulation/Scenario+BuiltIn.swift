@@ -35,8 +35,26 @@ extension Scenario {
         ) {
             $0.liars = 3
         },
+        scenario(
+            "byzantine",
+            "Two of five servers may do whatever they like: lie at random, repeat themselves, boast of their stratum, be silent."
+        ) {
+            $0.servers = 5
+            $0.liars = 2
+            $0.lie = .byzantine(.milliseconds(500))
+        },
         scenario("lossy", "Lost packets cost samples and no truth.") {
             $0.loss = 0.3
+        },
+        scenario(
+            "queue",
+            "Packets that wait in line on one way only are half of the wait of error, which the bound covers all the same."
+        ) {
+            $0.nodes = 20
+            $0.poll = 4...4
+            $0.jitter = .zero
+            $0.link.serviceTime = .milliseconds(10)
+            $0.link.serviceVaries = true
         },
         scenario("partition", "A node cut off goes on by the drift it knows, and its bound grows honestly.") {
             $0.duration = .seconds(14_400)

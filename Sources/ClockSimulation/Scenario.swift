@@ -18,18 +18,15 @@ public struct Scenario: Hashable, Sendable {
     public var settling = Duration.seconds(600)
     /// The nodes' constant frequency offsets are spread evenly from plus to minus this. A single node has plus this.
     public var drift = FrequencyOffset(femtoratio: 50_000_000_000)
-    /// The random walk of each node's frequency, per √s.
-    public var wander = FrequencyOffset(femtoratio: 1_000_000)
+    /// What else the nodes' oscillators do, all alike but for chance. Its skew is the middle of the spread of ``drift``.
+    public var oscillator = OscillatorModel()
     /// The nodes' offsets at the start are spread evenly from plus to minus this.
     public var offset = Duration.milliseconds(50)
-    /// The least delay of a packet, one way.
-    public var delay = Duration.milliseconds(5)
-    /// The mean of the exponential jitter on top of it.
-    public var jitter = Duration.milliseconds(1)
+    /// What the network does to packets, each way. Where it makes them wait in line, each server and each node has one line for
+    /// all that comes to it.
+    public var link = LinkModel(delay: .milliseconds(5), jitter: .milliseconds(1))
     /// How much longer the way to the servers takes than the way back.
     public var asymmetry = Duration.zero
-    /// The probability that a packet is lost, each way.
-    public var loss = 0.0
     /// How often a server is asked, log2 of seconds: least and greatest.
     public var poll: ClosedRange<Int> = 4...10
     /// Whether no clock is corrected, though the servers are asked.
@@ -85,6 +82,30 @@ public struct Scenario: Hashable, Sendable {
         case leapSecond
     }
 
-    /// The default.
-    public init() {}
+    /// The default: a frequency that walks by 10⁻⁹ per √s.
+    public init() { wander = FrequencyOffset(femtoratio: 1_000_000) }
+}
+
+/// What is changed most often, by itself.
+extension Scenario {
+    /// The random walk of each node's frequency, per √s.
+    public var wander: FrequencyOffset {
+        get { FrequencyOffset(ratio: oscillator.randomWalkFrequencyNoise) }
+        set { oscillator.randomWalkFrequencyNoise = newValue.ratio }
+    }
+    /// The least delay of a packet, one way.
+    public var delay: Duration {
+        get { link.delay }
+        set { link.delay = newValue }
+    }
+    /// The mean of the jitter on top of it.
+    public var jitter: Duration {
+        get { link.jitterMean }
+        set { link.jitterMean = newValue }
+    }
+    /// The probability that a packet is lost, each way, whatever became of others.
+    public var loss: Double {
+        get { link.loss }
+        set { link.loss = newValue }
+    }
 }

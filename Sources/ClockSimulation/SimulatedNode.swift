@@ -125,6 +125,8 @@ public final class SimulatedNode<Process: SimulatedProcess> {
 
 /// Which stream of the seed is whose.
 enum SimulationStream {
+    /// What draws a scenario.
+    static let scenario: UInt64 = 0
     static func oscillator(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 1 }
     static func process(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 2 }
     static func linksOut(_ id: NodeID) -> UInt64 { 4 * UInt64(id) + 3 }

@@ -49,6 +49,8 @@ public final class Simulation<Process: SimulatedProcess> {
     }
 
     private struct Way: Hashable {
+        /// Where a line is shared by all who send.
+        static var anybody: NodeID { -1 }
         let from: NodeID
         let to: NodeID
     }
@@ -178,12 +180,14 @@ public final class Simulation<Process: SimulatedProcess> {
         else { return }
         let way = Way(from: node.id, to: receiver)
         let model = world.value.models.isEmpty ? defaultLink : world.value.models[way] ?? defaultLink
-        var link = model.hasMemory ? world.value.links[way] ?? Link(model) : Link(model)
+        let line = model.isShared ? Way(from: Way.anybody, to: receiver) : way
+        var link = model.hasMemory ? world.value.links[line] ?? Link(model) : Link(model)
+        link.model = model
         let arrivals =
             node.id >= receiver
             ? link.arrivals(at: now, using: &node.state.linkRandom.out)
             : link.arrivals(at: now, using: &nodes[receiver].state.linkRandom.home)
-        if model.hasMemory { world.value.links[way] = link }
+        if model.hasMemory { world.value.links[line] = link }
         for case let time? in [arrivals.first, arrivals.second] {
             post(Letter(message: message, sender: node.id, receiver: receiver), at: time)
         }

@@ -27,6 +27,9 @@ public struct SimulationSummary: Sendable {
     /// When the last of those came within a millisecond for good.
     public let convergedAfter: Duration?
 
+    /// What should never have happened: of each rule the first time that it was broken.
+    public let brokenInvariants: [BrokenInvariant]
+
     /// The summary of a world as it stands.
     public init(_ world: NTPWorld) {
         scenario = world.scenario.name
@@ -34,6 +37,7 @@ public struct SimulationSummary: Sendable {
         nodes = world.scenario.nodes
         duration = SimulatedInstant.start.duration(to: world.simulation.now)
         events = world.simulation.eventCount
+        brokenInvariants = world.brokenInvariants
         var (squares, count, claims, covered) = (0.0, 0, 0, 0)
         for record in world.records {
             squares += record.driftSquares

@@ -90,14 +90,4 @@ import Testing
         let last = run.samples(of: 0).last?.error ?? .zero
         #expect(last < .milliseconds(-75) && last > .milliseconds(-85))
     }
-
-    /// What a liar says is true until it begins to lie, and then grows from nothing.
-    @Test func whatLiesAre() {
-        let drifting = NTPNode.Lie.drifting(FrequencyOffset(femtoratio: 100_000_000_000))
-        #expect(drifting.shift(for: 3, at: .seconds(1_000)) == .milliseconds(100))
-        #expect(drifting.shift(for: 3, at: .zero) == .zero)
-        #expect(NTPNode.Lie.fixed(.seconds(2)).shift(for: 3, at: .seconds(9)) == .seconds(2))
-        let faces = (0..<4).map { NTPNode.Lie.twoFaced(.seconds(1)).shift(for: $0, at: .zero) }
-        #expect(faces == [.seconds(1), .seconds(-1), .seconds(1), .seconds(-1)])
-    }
 }

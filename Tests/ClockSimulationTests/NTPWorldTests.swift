@@ -1,6 +1,5 @@
 import ClockDiscipline
 import NTPCore
-import TestSupport
 import Testing
 
 @testable import ClockSimulation
@@ -171,58 +170,5 @@ import Testing
         let run = WorldRun(.still { $0.offset = .seconds(2_100_000_000) }, seed: 1)
         #expect(run.summary.coverage == 1)
         #expect(isNear(run.engine(0).offset, .seconds(-2_100_000_000), within: .milliseconds(1)))
-    }
-
-    // MARK: Swarm
-
-    /// Thirty worlds at random: with honest servers every bound holds, whatever network and oscillators are like, and no number
-    /// ever stops being one.
-    @Test func swarm() {
-        let seed: UInt64 = 0x51E_0402
-        for number in 0..<30 {
-            let world = seed + UInt64(number)
-            let scenario = Self.scenario(seed: world)
-            let run = WorldRun(scenario, seed: world)
-            let summary = run.summary
-            let told = "seed \(world): \(scenario)"
-            #expect(summary.coverage == nil || summary.coverage == 1, "\(told)")
-            #expect(summary.coverage == 1 || scenario.loss > 0, "\(told)")
-            #expect(summary.tally.backwardSteps <= summary.tally.steps, "\(told)")
-            #expect(summary.errors.rootMeanSquare.isFinite, "\(told)")
-            for sample in run.samples {
-                guard let known = sample.knownDrift else { continue }
-                #expect(known.isFinite && abs(known) < 0.01, "\(told)")
-            }
-            // Where nothing is lost a clock is right to the delay, and the answer can be off by half of it and its jitter.
-            guard scenario.loss == 0, !scenario.isFreeRunning else { continue }
-            let limit = scenario.delay + scenario.jitter * 8 + .milliseconds(5)
-            #expect(run.greatestError(from: 240) <= limit, "\(told)")
-        }
-    }
-
-    private static func scenario(seed: UInt64) -> Scenario {
-        var generator = SeededGenerator(seed: seed)
-        return Scenario.small {
-            $0.nodes = .random(in: 1...2, using: &generator)
-            $0.servers = .random(in: 1...4, using: &generator)
-            $0.drift = FrequencyOffset(ratio: .random(in: -300e-6...300e-6, using: &generator))
-            $0.wander = FrequencyOffset(ratio: .random(in: 0...2e-8, using: &generator))
-            $0.offset = .milliseconds(.random(in: -3_000...3_000, using: &generator))
-            $0.delay = .microseconds(.random(in: 10...100_000, using: &generator))
-            $0.jitter = .microseconds(.random(in: 0...10_000, using: &generator))
-            $0.asymmetry =
-                Bool.random(using: &generator) ? .zero : .microseconds(.random(in: -9_000...9_000, using: &generator))
-            $0.loss = Bool.random(using: &generator) ? 0 : .random(in: 0...0.4, using: &generator)
-            let poll = Int.random(in: 3...5, using: &generator)
-            $0.poll = poll...(poll + 2)
-            $0.isFreeRunning = Int.random(in: 0..<6, using: &generator) == 0
-            if Bool.random(using: &generator) {
-                $0.incidents = [
-                    .init(
-                        at: .seconds(150),
-                        .pause(node: 0, for: .milliseconds(.random(in: 1...20_000, using: &generator))))
-                ]
-            }
-        }
     }
 }
