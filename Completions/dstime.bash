@@ -415,68 +415,20 @@ _dstime_leap() {
 
 _dstime_simulate() {
     repeating_flags=()
-    non_repeating_flags=(--free-run --list --policies --json --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--nodes --servers --liars --lie --strata --duration --settling --drift --wander --offset --delay --jitter --asymmetry --loss --poll --slew-limit --step-limit --seed --replicas --sampling --csv --plot)
+    non_repeating_flags=(--policies --json --list --service-varies --free-run --version -h --help)
+    repeating_options=(--at)
+    non_repeating_options=(--seed --replicas --threads --sampling --csv --plot --nodes --duration --settling --servers --strata --liars --lie --lies-from --offset --drift --ageing --temperature --temperature-period --white-pm --flicker-pm --white-fm --flicker-fm --wander --delay --jitter --jitter-distribution --asymmetry --loss --burst --burst-length --burst-loss --duplication --service-time --queue-limit --poll --slew-limit --step-limit)
     __dstime_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--nodes')
-        return
-        ;;
-    '--servers')
-        return
-        ;;
-    '--liars')
-        return
-        ;;
-    '--lie')
-        return
-        ;;
-    '--strata')
-        return
-        ;;
-    '--duration')
-        return
-        ;;
-    '--settling')
-        return
-        ;;
-    '--drift')
-        return
-        ;;
-    '--wander')
-        return
-        ;;
-    '--offset')
-        return
-        ;;
-    '--delay')
-        return
-        ;;
-    '--jitter')
-        return
-        ;;
-    '--asymmetry')
-        return
-        ;;
-    '--loss')
-        return
-        ;;
-    '--poll')
-        return
-        ;;
-    '--slew-limit')
-        return
-        ;;
-    '--step-limit')
-        return
-        ;;
     '--seed')
         return
         ;;
     '--replicas')
+        return
+        ;;
+    '--threads')
         return
         ;;
     '--sampling')
@@ -486,6 +438,105 @@ _dstime_simulate() {
         return
         ;;
     '--plot')
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--duration')
+        return
+        ;;
+    '--settling')
+        return
+        ;;
+    '--at')
+        return
+        ;;
+    '--servers')
+        return
+        ;;
+    '--strata')
+        return
+        ;;
+    '--liars')
+        return
+        ;;
+    '--lie')
+        return
+        ;;
+    '--lies-from')
+        return
+        ;;
+    '--offset')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    '--ageing')
+        return
+        ;;
+    '--temperature')
+        return
+        ;;
+    '--temperature-period')
+        return
+        ;;
+    '--white-pm')
+        return
+        ;;
+    '--flicker-pm')
+        return
+        ;;
+    '--white-fm')
+        return
+        ;;
+    '--flicker-fm')
+        return
+        ;;
+    '--wander')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--jitter-distribution')
+        return
+        ;;
+    '--asymmetry')
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--burst')
+        return
+        ;;
+    '--burst-length')
+        return
+        ;;
+    '--burst-loss')
+        return
+        ;;
+    '--duplication')
+        return
+        ;;
+    '--service-time')
+        return
+        ;;
+    '--queue-limit')
+        return
+        ;;
+    '--poll')
+        return
+        ;;
+    '--slew-limit')
+        return
+        ;;
+    '--step-limit')
         return
         ;;
     esac

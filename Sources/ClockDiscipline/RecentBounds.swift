@@ -60,7 +60,7 @@ package struct RecentBounds: Sendable {
 
     /// How fast the true offset can have grown, in seconds a second of the clock as it runs now: the slopes of the lines that go
     /// through the newest sample's bound and through all of the others'. No statistic is in it. Infinite where there is one sample.
-    package var slopes: (low: Double, high: Double) {
+    package var slopes: Slopes {
         var (low, high) = (-Double.infinity, Double.infinity)
         for age in 1..<8 where age < count {
             let place = (newest - age) & 7
@@ -71,6 +71,15 @@ package struct RecentBounds: Sendable {
             low = max(low, (difference - error) / elapsed)
             high = min(high, (difference + error) / elapsed)
         }
-        return (low, high)
+        return Slopes(low: low, high: high)
+    }
+
+    /// From the least to the greatest slope that there can be.
+    package struct Slopes: Sendable {
+        package let low: Double
+        package let high: Double
+
+        /// The greater of the two, without its sign.
+        package var steepest: FrequencyOffset { FrequencyOffset(ratio: max(abs(low), abs(high))) }
     }
 }

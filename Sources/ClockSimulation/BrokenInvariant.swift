@@ -1,4 +1,5 @@
 public import ClockDiscipline
+import TimeScales
 
 /// What must hold in every world, whatever befalls it, and did not.
 public struct BrokenInvariant: Hashable, Sendable {

@@ -212,10 +212,10 @@ public struct NTPNode: SimulatedProcess {
             let date = node.read().date.advanced(by: deceit.shift)
             header.transmit = date.timestamp
             if deceit.isMisstated { header.misstate(using: &node.random) }
-            let bytes = Self.bytes(of: header)
+            let bytes = NTPPacket(header: header).bytes
             if service.lie != nil, firstAnswers[client] == nil { firstAnswers[client] = bytes }
             send(bytes, at: date, to: client, node)
-        case .kiss(let header)?: send(Self.bytes(of: header), at: node.read().date, to: client, node)
+        case .kiss(let header)?: send(NTPPacket(header: header).bytes, at: node.read().date, to: client, node)
         case .timeWithCryptoNAK, .silence, nil: break
         }
     }

@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// Worlds at random, to be wrong in ways that nobody thought of. Source for the idea of drawing what is switched on at all, and not
 /// only how much of it there is: A. Groce et al., "Swarm testing", doi:10.1145/2338965.2336763.

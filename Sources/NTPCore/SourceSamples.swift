@@ -37,7 +37,7 @@ struct SourceSamples: Sendable {
     ///
     /// Changes nothing; mutating, since access to a value as large as this is without a copy only then.
     mutating func opinion(
-        at instant: LocalInstant, drift: (ClockEstimate, _ slopes: (low: Double, high: Double)) -> FrequencyOffset
+        at instant: LocalInstant, drift: (ClockEstimate, _ slopes: RecentBounds.Slopes) -> FrequencyOffset
     ) -> (estimate: ClockEstimate, interval: OffsetInterval)? {
         guard let estimate = estimator.estimate(at: instant),
             let interval = bounds.interval(at: instant, drift: drift(estimate, bounds.slopes))
@@ -46,5 +46,5 @@ struct SourceSamples: Sendable {
     }
 
     /// How fast the true offset can have grown if the server keeps what it claims, in seconds a second of the clock.
-    var slopes: (low: Double, high: Double) { bounds.slopes }
+    var slopes: RecentBounds.Slopes { bounds.slopes }
 }

@@ -62,10 +62,14 @@ extension SyncEngine {
     }
 
     /// How far the clock, as it runs now, can be off at most if the oscillator is off by no more than any is taken to be.
-    private var possibleDrift: FrequencyOffset {
-        let most = max(settings.driftBound, .assumedMaximum)
-        return FrequencyOffset(
-            ratio: abs(steering.frequency.ratio - settings.initialFrequency.ratio) + most.ratio)
+    var possibleDrift: FrequencyOffset {
+        FrequencyOffset(ratio: abs(steering.frequency.ratio - settings.initialFrequency.ratio) + mostInitially)
+    }
+
+    /// How far the oscillator is taken to be from ``Settings/initialFrequency`` at most: five standard deviations, which for one of
+    /// which nothing is known are what the kernel can correct.
+    private var mostInitially: Double {
+        max(settings.driftBound.ratio, min(FrequencyOffset.kernelLimit.ratio, 5 * settings.initialDeviation.ratio))
     }
 
     /// How much faster than the oscillator the clock would have to run to be right, as far as that is known without statistics: by
@@ -78,22 +82,23 @@ extension SyncEngine {
         }
         let rate = 1 + steering.frequency.ratio
         let initial = settings.initialFrequency.ratio
-        let most = max(settings.driftBound, .assumedMaximum).ratio
+        let most = mostInitially
         (low, high) = (max(rate * (1 + low) - 1, initial - most), min(rate * (1 + high) - 1, initial + most))
         // An oscillator that is further off than any is taken to be: what was measured counts.
         return low <= high ? low...high : min(low, high)...max(low, high)
     }
 
-    /// After a correction the frequency is right but for its deviation, or for as much as it may be wrong where that is not
-    /// known well; without one it is off by what it was estimated to be.
+    /// After a correction the frequency is right but for its deviation, without one it is off by what it was estimated to be; or
+    /// by as much as it may be wrong where that is not known well.
     private func driftBound(
         after estimate: ClockEstimate, _ frequencies: ClosedRange<Double>, _ isApplied: Bool
     ) -> FrequencyOffset {
-        guard isApplied else { return Self.drift(of: estimate, atLeast: settings.driftBound) }
-        let base = steering.base.ratio
-        let wrong = max(frequencies.upperBound - base, base - frequencies.lowerBound)
-        let left = abs(steering.uncorrected.ratio) + 4 * estimate.frequencyDeviation.ratio
-        return max(settings.driftBound, FrequencyOffset(ratio: max(wrong, left)))
+        let frequency = isApplied ? steering.base.ratio : steering.frequency.ratio
+        let wrong = max(frequencies.upperBound - frequency, frequency - frequencies.lowerBound)
+        let left = isApplied ? abs(steering.uncorrected.ratio) : abs(estimate.frequency.ratio)
+        let bound = max(wrong, left + max(4 * estimate.frequencyDeviation.ratio, settings.driftBound.ratio))
+        // A slew is one of the oscillator, which is off by what is corrected.
+        return FrequencyOffset(ratio: bound + abs(steering.slewRate.ratio) * (abs(frequency) + bound))
     }
 
     private mutating func apply(
@@ -109,7 +114,7 @@ extension SyncEngine {
             actions.append(.step(estimate.offset))
             estimate.offset = .zero
         }
-        if steering.slewRate != .zero { lastSlew = (steering.slewRate, estimate.time) }
+        if steering.slewRate != .zero { slewEnded(steering.slewRate, at: estimate.time) }
         steering.slewLimit = isSettled ? settings.slewLimit : max(settings.slewLimit, settings.startSlewLimit)
         let change = steering.steer(by: estimate, over: isSettled ? slewDuration : Self.startSlewDuration)
         corrections += 1
@@ -182,8 +187,7 @@ extension SyncEngine {
         let possible = possibleDrift
         for id in associations.indices where associations[id].isUsable {
             let opinion = samples[id].opinion(at: instant) { estimate, slopes in
-                let slope = FrequencyOffset(ratio: max(abs(slopes.low), abs(slopes.high)))
-                return Self.drift(of: estimate, atLeast: max(driftBound, min(slope, possible)))
+                max(Self.drift(of: estimate, within: driftBound), min(slopes.steepest, possible))
             }
             guard let opinion else { continue }
             ids.append(id)
@@ -199,11 +203,11 @@ extension SyncEngine {
             falsetickers: selection.falsetickers.map { ids[$0] })
     }
 
-    /// How fast the clock may have run away since a sample: as far as an oscillator may that is corrected, or as is known of this
-    /// one.
-    private static func drift(of estimate: ClockEstimate, atLeast least: FrequencyOffset) -> FrequencyOffset {
+    /// How fast the clock may have run away since a sample: by what is known of its oscillator, which may have changed meanwhile by
+    /// as much as one may be off that is corrected, or is less well known than that.
+    private static func drift(of estimate: ClockEstimate, within bound: FrequencyOffset) -> FrequencyOffset {
         // As ratios, which cannot overflow whatever the packets said.
-        let known = abs(estimate.frequency.ratio) + 4 * estimate.frequencyDeviation.ratio
-        return max(least, FrequencyOffset(ratio: known))
+        FrequencyOffset(
+            ratio: abs(estimate.frequency.ratio) + max(4 * estimate.frequencyDeviation.ratio, bound.ratio))
     }
 }

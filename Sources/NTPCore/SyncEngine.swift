@@ -142,7 +142,7 @@ public struct SyncEngine: Sendable {
         let rate = steering.slewRate
         if let end = steering.slewEnd, end <= instant { claim?.restate(at: instant) }
         if let change = steering.timerFired(at: instant) {
-            lastSlew = (rate, instant)
+            slewEnded(rate, at: instant)
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
@@ -184,7 +184,7 @@ public struct SyncEngine: Sendable {
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .accepted(let result):
             associations[id].accepted(result)
-            samples[id].add(allowingForSlew(result))
+            samples[id].add(allowingForDrift(result, of: id))
             associations[id].adapt(to: samples[id], at: result.sample.time)
             var actions = [Action.close(id)]
             // The request that is answered now has been counted, too.
@@ -194,11 +194,26 @@ public struct SyncEngine: Sendable {
         }
     }
 
-    /// A sample whose times were measured by a clock that was being slewed is off by what it gained on the way.
-    private func allowingForSlew(_ result: ExchangeResult) -> ClockSample {
+    /// A slew at `rate` is over at `instant`. Of several that one exchange may have been taken in, the fastest counts.
+    mutating func slewEnded(_ rate: FrequencyOffset, at instant: LocalInstant) {
+        var fastest = rate
+        if let lastSlew, lastSlew.end.advanced(by: settings.timeout) >= instant,
+            abs(lastSlew.rate.ratio) > abs(rate.ratio)
+        {
+            fastest = lastSlew.rate
+        }
+        lastSlew = (fastest, instant)
+    }
+
+    /// A sample whose times were measured by a clock that was being slewed, or whose frequency may be wrong, is off by what that
+    /// gained on the way.
+    private func allowingForDrift(_ result: ExchangeResult, of id: SourceID) -> ClockSample {
         var sample = result.sample
         var rate = abs(steering.slewRate.ratio)
         if let lastSlew, lastSlew.end >= result.report.sent.monotonic { rate = max(rate, abs(lastSlew.rate.ratio)) }
+        let drift = min(samples[id].slopes.steepest, possibleDrift).ratio
+        // What every sample allows for.
+        rate += max(0, drift - FrequencyOffset.dispersionRate.ratio)
         let elapsed = result.report.sent.monotonic.duration(to: result.report.received.monotonic)
         // Measured by the clock itself, which shows less where it is slowed down.
         sample.dispersion += FrequencyOffset(ratio: rate / (1 - min(rate, 0.5))).accumulated(over: elapsed)

@@ -16,8 +16,11 @@ extension Duration {
 extension Int128 {
     /// The number, rounded once or twice; in a few steps, where the general conversion takes a hundred.
     package var asDouble: Double {
-        Double(Int64(truncatingIfNeeded: self >> 64)) * 18_446_744_073_709_551_616
-            + Double(UInt64(truncatingIfNeeded: self))
+        let size = magnitude
+        let double =
+            Double(UInt64(truncatingIfNeeded: size >> 64)) * 18_446_744_073_709_551_616
+            + Double(UInt64(truncatingIfNeeded: size))
+        return self < 0 ? -double : double
     }
 
     /// The sum, or the end of the range that it passes.

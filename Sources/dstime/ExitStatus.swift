@@ -6,6 +6,8 @@ extension ExitCode {
     static let badData = ExitCode(65)
     /// EX_UNAVAILABLE: no usable answer from any server.
     static let noUsableAnswer = ExitCode(69)
+    /// EX_SOFTWARE: the program itself is wrong.
+    static let internalError = ExitCode(70)
     /// EX_IOERR: input/output error.
     static let inputOutputError = ExitCode(74)
     /// EX_CONFIG: bad configuration.

@@ -21,6 +21,11 @@ enum Output {
         try? write(Array((line + "\n").utf8)[...], to: STDERR_FILENO)
     }
 
+    /// Writes `text` to standard error as it is, without a line's end: for a terminal.
+    static func noteOnTerminal(_ text: String) {
+        try? write(Array(text.utf8)[...], to: STDERR_FILENO)
+    }
+
     private struct WriteError: Error { let number: Int32 }
 
     private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(WriteError) {

@@ -15,7 +15,7 @@ struct SimulateCSV {
     /// Adds a line; whether that was possible.
     func add(_ sample: NTPWorld.Sample, of world: NTPWorld) -> Bool {
         let fields = [
-            SimulatedInstant.start.duration(to: sample.time).decimalSeconds,
+            sample.time.sinceStart.decimalSeconds,
             String(sample.node - world.clients.lowerBound),
             sample.error.decimalSeconds, sample.claim?.low.decimalSeconds ?? "",
             sample.claim?.high.decimalSeconds ?? "",

@@ -1,8 +1,7 @@
 import ArgumentParser
-import ClockDiscipline
 import ClockSimulation
 import Glibc
-import NTPCore
+import Synchronization
 import TimeScales
 
 /// `dstime simulate`: drifting clocks, the network between them and what goes wrong, in simulated time.
@@ -19,8 +18,6 @@ struct SimulateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A scenario by its name, see --list, or a file with one.", valueName: "scenario"))
     var scenario = "drift"
 
-    @OptionGroup var options: SimulateOptions
-
     @Option(parsing: .unconditional, help: ArgumentHelp("What all chance comes from.", valueName: "n"))
     var seed: UInt64 = 1
 
@@ -28,6 +25,18 @@ struct SimulateCommand: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
     var replicas = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Run so many worlds at the same time, with the same output (default: one a core).", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Run it by several policies side by side: slew and step, slew only, step only, ignore.")
+    var policies = false
+
+    @Flag(help: "Print JSON Lines, one object a run.")
+    var json = false
 
     @Option(
         parsing: .unconditional,
@@ -46,11 +55,7 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Show the scenarios and what each teaches.")
     var list = false
 
-    @Flag(help: "Run it by several policies side by side: slew and step, slew only, step only, ignore.")
-    var policies = false
-
-    @Flag(help: "Print JSON Lines, one object a run.")
-    var json = false
+    @OptionGroup var options: SimulateOptions
 
     func validate() throws {
         guard 1...1_000_000 ~= replicas else {
@@ -58,6 +63,9 @@ struct SimulateCommand: ParsableCommand {
         }
         guard seed <= UInt64.max - UInt64(replicas) else {
             throw ValidationError("--seed \(seed): must leave room for \(replicas) more")
+        }
+        if let threads, !(1...256 ~= threads) {
+            throw ValidationError("--threads \(threads): must be from 1 to 256")
         }
         if let sampling, sampling.duration < .milliseconds(1) {
             throw ValidationError("--sampling \(sampling.duration.decimalSeconds): must be at least 0.001 s")
@@ -71,65 +79,50 @@ struct SimulateCommand: ParsableCommand {
         guard plot == nil || replicas == 1 && !policies else {
             throw ValidationError("--plot shows one run: not with --replicas or --policies")
         }
-        if !list, !isFile { _ = try world() }
+        if !list, !isFile { _ = try plan().scenario(seed) }
     }
 
     func run() throws {
         if list { return try printList() }
-        let scenario = try world()
-        if policies { return try comparePolicies(scenario) }
+        let plan = try plan()
+        _ = try plan.scenario(seed)
         // Whoever ends a long run is told what is known by then.
         TerminationSignals.block()
-        for number in 0..<UInt64(replicas) {
-            let world = NTPWorld(scenario, seed: seed + number, sampling: sampling?.duration)
-            try run(world)
-            let report = SimulateReport(SimulationSummary(world), lesson: scenario.lesson)
-            if json {
-                try Output.print(report.object.description)
-            } else {
-                for line in number == 0 ? report.lines : [""] + report.lines { try Output.print(line) }
-            }
-            if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
+        let broken = policies ? try comparePolicies(plan) : try runReplicas(plan)
+        if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
+        guard let first = broken.first else { return }
+        if replicas > 1 {
+            Output.note("dstime: \(broken.count) of \(replicas) runs broke an invariant, the first: \(first)")
         }
+        throw ExitCode.internalError
     }
 
-    private func run(_ world: NTPWorld) throws {
-        // Both files are made before the run, which may be long.
-        let file = try csv.map { try SimulateCSV(path: $0) }
-        let picture = try plot.map { try SimulateSVG(path: $0, world) }
-        world.run { sample in
-            // Once for all nodes.
-            if sample.node == world.clients.lowerBound, TerminationSignals.pending != nil { return false }
-            picture?.add(sample, of: world)
-            return file?.add(sample, of: world) ?? true
-        }
-        try file?.close()
-        try picture?.close(world)
-    }
+    // MARK: What to run
 
-    /// The scenario that was asked for, with what was asked of it.
-    private func world() throws -> Scenario {
-        var found = try named()
-        try options.apply(to: &found)
-        return found
+    private func plan() throws -> SimulateRun {
+        let arguments = CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst()
+        return SimulateRun(
+            source: scenario == Scenario.swarmName ? .swarm : .scenario(try named()), options: options,
+            again: RepeatCommand(arguments), sampling: sampling?.duration, csv: csv, plot: plot)
     }
 
     /// Whether a file is meant: what is no scenario's name and has a slash or a point in it, or is there.
     private var isFile: Bool {
-        Scenario.builtIn(scenario) == nil
+        Scenario.builtIn(scenario) == nil && scenario != Scenario.swarmName
             && (scenario.contains("/") || scenario.contains(".") || access(scenario, R_OK) == 0)
     }
 
     private func named() throws -> Scenario {
         if isFile { return try ScenarioFile(path: scenario).scenario() }
         if let found = Scenario.builtIn(scenario) { return found }
-        let names = Scenario.builtIn.map(\.name).joined(separator: ", ")
+        let names = (Scenario.builtIn.map(\.name) + [Scenario.swarmName]).joined(separator: ", ")
         throw ValidationError("no scenario is called '\(scenario)', and no file; there are \(names)")
     }
 
     private func printList() throws {
+        let scenarios = Scenario.builtIn + [Scenario.swarm(seed: seed)]
         if json {
-            for scenario in Scenario.builtIn {
+            for scenario in scenarios {
                 let object = JSONValue.object([
                     ("scenario", .string(scenario.name)), ("lesson", .string(scenario.lesson)),
                 ])
@@ -138,39 +131,62 @@ struct SimulateCommand: ParsableCommand {
             return
         }
         var table = TextTable([("SCENARIO", .left), ("WHAT IT TEACHES", .left)])
-        for scenario in Scenario.builtIn { table.add([scenario.name, scenario.lesson]) }
+        for scenario in scenarios { table.add([scenario.name, scenario.lesson]) }
         for line in table.lines { try Output.print(line) }
     }
 
-    // MARK: Policies
+    // MARK: Running
 
-    private static let never = Duration.seconds(1_000_000_000_000)
-
-    private static var variants: [(name: String, policy: CorrectionPolicy?)] {
-        [
-            ("slew, then step", .standard),
-            ("slew only", CorrectionPolicy(stepThreshold: never, panicThreshold: never)),
-            ("step only", CorrectionPolicy(stepThreshold: .zero, panicThreshold: never)), ("ignore", nil),
-        ]
+    /// Runs `count` worlds and gives what they have shown to `take`, in order; none are begun after a signal.
+    private func run(
+        _ count: Int, _ world: @escaping @Sendable (Int, ProgressLine?) throws -> SimulateReport,
+        take: @escaping @Sendable (SimulateReport) throws -> Void
+    ) throws {
+        let progress = ProgressLine(count: count)
+        defer { progress?.erase() }
+        let cores = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        try OrderedWork.run(count: count, threads: cores) {
+            try world($0, progress)
+        } take: { report in
+            progress?.erase()
+            try take(report)
+            return TerminationSignals.pending == nil
+        }
     }
 
-    private func comparePolicies(_ scenario: Scenario) throws {
-        var table = TextTable([
-            ("POLICY", .left), ("RMS ERROR", .right), ("99 %", .right), ("GREATEST", .right), ("SLEWS", .right),
-            ("STEPS", .right), ("BACKWARDS", .right), ("RIGHT TO 1 ms", .right),
-        ])
-        for (name, policy) in Self.variants {
-            var variant = scenario
-            if let policy { variant.policy = policy } else { variant.isFreeRunning = true }
-            let world = NTPWorld(variant, seed: seed, sampling: sampling?.duration)
-            world.run()
-            let report = SimulateReport(SimulationSummary(world), lesson: "")
-            if json {
-                try Output.print(report.object(policy: name).description)
-            } else {
-                table.add([name] + report.cells)
+    /// Runs all replicas. Returns the commands for those that broke an invariant.
+    private func runReplicas(_ plan: SimulateRun) throws -> [String] {
+        let (seed, json) = (seed, json)
+        let isFirst = Mutex(true)
+        let broken = Mutex<[String]>([])
+        try run(replicas) {
+            try plan.report(seed: seed + UInt64($0), piece: $0, $1)
+        } take: { report in
+            if report.isBroken { broken.withLock { $0.append(report.command) } }
+            if json { return try Output.print(report.object.description) }
+            let isFirst = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
             }
+            for line in isFirst ? report.lines : [""] + report.lines { try Output.print(line) }
         }
-        if !json { for line in table.lines { try Output.print(line) } }
+        return broken.withLock { $0 }
+    }
+
+    private func comparePolicies(_ plan: SimulateRun) throws -> [String] {
+        let (seed, json) = (seed, json)
+        let reports = Mutex<[SimulateReport]>([])
+        try run(SimulatePolicy.all.count) {
+            try plan.report(seed: seed, variant: SimulatePolicy.all[$0], piece: $0, $1)
+        } take: { report in
+            reports.withLock { $0.append(report) }
+            if json { try Output.print(report.object.description) }
+        }
+        let all = reports.withLock { $0 }
+        let broken = all.filter(\.isBroken)
+        if !json {
+            for line in SimulateReport.comparison(all) + broken.flatMap(\.brokenLines) { try Output.print(line) }
+        }
+        return broken.map(\.command)
     }
 }

@@ -3,14 +3,23 @@ import ClockSimulation
 import TimeScales
 
 /// What a simulated run has shown, for people and for programs.
-struct SimulateReport {
-    let summary: SimulationSummary
-    let lesson: String
+struct SimulateReport: Sendable {
+    private let summary: SimulationSummary
+    private let lesson: String
+    /// By which of several policies.
+    private let policy: String?
+    /// What runs the same again.
+    let command: String
 
-    init(_ summary: SimulationSummary, lesson: String) {
+    init(_ summary: SimulationSummary, lesson: String, policy: String?, command: String) {
         self.summary = summary
         self.lesson = lesson
+        self.policy = policy
+        self.command = command
     }
+
+    /// Whether something happened that never should.
+    var isBroken: Bool { !summary.brokenInvariants.isEmpty }
 
     /// A few lines.
     var lines: [String] {
@@ -36,7 +45,26 @@ struct SimulateReport {
                 "order        \(summary.ordering.physical) of \(summary.ordering.pairs) messages were received before they "
                     + "were sent, by the clocks; by logical ones \(summary.ordering.lamport)")
         }
-        return lines
+        return lines + brokenLines
+    }
+
+    /// What should never have happened, and how to see it again.
+    var brokenLines: [String] {
+        guard isBroken else { return [] }
+        return summary.brokenInvariants.map { "BROKEN       " + Self.text($0) } + ["again with   " + command]
+    }
+
+    private static func text(_ broken: BrokenInvariant) -> String {
+        let place = "at \(broken.time.sinceStart.inFittingUnit), node \(broken.node): "
+        switch broken.rule {
+        case .bound:
+            let claim = broken.claim.map {
+                ", and it claimed \((.zero - $0.high).inFittingUnit) to \((.zero - $0.low).inFittingUnit)"
+            }
+            return place + "its error was \(broken.error.inFittingUnit)" + (claim ?? "")
+        case .monotonic: return place + "its monotonic clock did not go on"
+        case .engine: return place + "its engine was in a state in which it may not be"
+        }
     }
 
     private var errorText: String {
@@ -54,8 +82,17 @@ struct SimulateReport {
             "\(summary.converged) of \(summary.nodes) nodes right to it at the end, the last one from \(after.inFittingUnit) on"
     }
 
-    /// A row of the comparison of policies, after its name.
-    var cells: [String] {
+    /// A table of the runs of one world by several policies.
+    static func comparison(_ reports: [SimulateReport]) -> [String] {
+        var table = TextTable([
+            ("POLICY", .left), ("RMS ERROR", .right), ("99 %", .right), ("GREATEST", .right), ("SLEWS", .right),
+            ("STEPS", .right), ("BACKWARDS", .right), ("RIGHT TO 1 ms", .right),
+        ])
+        for report in reports { table.add([report.policy ?? ""] + report.cells) }
+        return table.lines
+    }
+
+    private var cells: [String] {
         [
             length(summary.errors.rootMeanSquare), length(summary.errors.quantile(0.99) ?? 0),
             summary.errors.greatest.inFittingUnit, String(summary.tally.slews), String(summary.tally.steps),
@@ -63,11 +100,8 @@ struct SimulateReport {
         ]
     }
 
-    /// One object.
-    var object: JSONValue { object(policy: nil) }
-
-    /// One object, which says by which policy if that is given.
-    func object(policy: String?) -> JSONValue {
+    /// One object, which says by which policy where there are several.
+    var object: JSONValue {
         let tally = summary.tally
         var members: [(String, JSONValue)] = [("scenario", .string(summary.scenario))]
         if let policy { members.append(("policy", .string(policy))) }
@@ -83,8 +117,18 @@ struct SimulateReport {
             ("converged", .integer(summary.converged)),
             ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
             ("coverage", summary.coverage.map { number($0) } ?? .null), ("ordering", ordering),
+            ("broken_invariants", .array(summary.brokenInvariants.map(Self.object))), ("command", .string(command)),
         ]
         return .object(members)
+    }
+
+    private static func object(_ broken: BrokenInvariant) -> JSONValue {
+        .object([
+            ("rule", .string(broken.rule.rawValue)), ("time_s", .seconds(broken.time.sinceStart)),
+            ("node", .integer(broken.node)), ("error_s", .seconds(broken.error)),
+            ("claim_low_s", broken.claim.map { .seconds($0.low) } ?? .null),
+            ("claim_high_s", broken.claim.map { .seconds($0.high) } ?? .null),
+        ])
     }
 
     private var ordering: JSONValue {
@@ -110,4 +154,9 @@ struct SimulateReport {
         let digits = String(hundredths % 100)
         return "\(hundredths / 100)." + String(repeating: "0", count: 2 - digits.count) + digits + " %"
     }
+}
+
+extension SimulatedInstant {
+    /// The time since the simulation began.
+    var sinceStart: Duration { SimulatedInstant.start.duration(to: self) }
 }

@@ -45,6 +45,17 @@ import Testing
         #expect(object["offset_max_s"]?.number == 0.5)
     }
 
+    /// Lines that only make sense together, in whatever order, do.
+    @Test(arguments: [
+        "lie 0.5\nliars 1\n", "liars 5\nservers 11\n", "settling 8000\nduration 9000\nfree-run\n",
+        "burst-length 4\nburst 0.1\n",
+        "at 10 crash 11\nnodes 12\n",
+    ])
+    func linesAreTakenTogether(text: String) async throws {
+        let finished = try await Self.run("like one-server\n" + text, "--duration", "9000")
+        #expect(finished.status == 0, "\(finished.errors)")
+    }
+
     @Test(arguments: [
         ("nodes 3\nnodes 0\n", 2, "--nodes 0: must be from 1"), ("bogus 3\n", 1, "--bogus"),
         ("nodes 3\n\nat 5 suspend 9 3\n", 3, "from 0 to 2"), ("at x heal\n", 1, "at x heal"),

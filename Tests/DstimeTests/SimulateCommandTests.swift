@@ -86,11 +86,11 @@ import Testing
 
     /// A share is at most the whole.
     @Test func aShareIsAtMostTheWhole() async throws {
-        let lie = ["falseticker-majority", "--nodes", "2", "--duration", "300", "--lie", "0.008"]
+        let lie = ["falseticker-majority", "--nodes", "2", "--duration", "300", "--lie", "0.012"]
         let object = try #require(
             try objects(try await Program.run(Tool.path, ["simulate", "--json"] + lie)).first)
         let coverage = try #require(object["coverage"]?.number)
-        try #require(0 < coverage && coverage < 0.01, "a lie that is found out at once, but not quite: \(coverage)")
+        try #require(0 < coverage && coverage < 0.05, "a lie that is found out at once, but not quite: \(coverage)")
         let text = try await Program.run(Tool.path, ["simulate"] + lie).output
         let found = try #require(text.firstMatch(of: /held the truth ([0-9.]+) % of the time/))
         #expect(abs((Double(String(found.1)) ?? 0) - 100 * coverage) <= 0.005)
@@ -137,9 +137,8 @@ import Testing
 
     @Test func list() async throws {
         let names = [
-            "free-run", "drift", "one-server", "asymmetric-path", "falseticker", "falseticker-majority", "lossy",
-            "partition",
-            "cascade", "leap-second", "suspend", "server-step", "crowd",
+            "free-run", "drift", "one-server", "asymmetric-path", "falseticker", "falseticker-majority", "byzantine",
+            "lossy", "queue", "partition", "cascade", "leap-second", "suspend", "server-step", "crowd", "swarm",
         ]
         let lines = try await run("--list").output.split(separator: "\n")
         #expect(lines.count == names.count + 1)
@@ -173,7 +172,7 @@ import Testing
 
     // MARK: CSV
 
-    /// A line for each node each 0.4 s, 200 s/500, and one of names.
+    /// A line for each node at the start and each 0.4 s, 200 s/500, and one of names.
     @Test func csv() async throws {
         let directory = try TemporaryDirectory()
         let path = try directory.file("series.csv", "old\n")
@@ -181,14 +180,14 @@ import Testing
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(text.hasSuffix("\n") && !text.contains("\r"))
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        #expect(lines.count == 1 + 2 * 500)
+        #expect(lines.count == 1 + 2 * 501)
         #expect(lines.first == "time_s,node,error_s,claim_low_s,claim_high_s,drift_ppm,known_drift_ppm")
         var greatest = 0.0
         for (index, line) in lines.dropFirst().enumerated() {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false).map { Double(String($0)) }
             try #require(fields.count == 7, "\(line)")
             let (time, node, error) = (try #require(fields[0]), try #require(fields[1]), try #require(fields[2]))
-            #expect(abs(time - 0.4 * Double(index / 2 + 1)) < 1e-9, "\(line)")
+            #expect(abs(time - 0.4 * Double(index / 2)) < 1e-9, "\(line)")
             #expect(node == Double(index % 2), "\(line)")
             #expect(fields[5] == (node == 0 ? 50 : -50), "\(line)")
             // Default settling does not fit, so the first fifth is left out.
@@ -208,7 +207,7 @@ import Testing
         let path = try directory.file("series.csv", "")
         #expect(try await small("drift", "--nodes", "1", "--csv", path, "--sampling", "30").status == 0)
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
-        #expect(lines.map { $0.prefix { $0 != "," } } == ["30", "60", "90", "120", "150", "180", "200"])
+        #expect(lines.map { $0.prefix { $0 != "," } } == ["0", "30", "60", "90", "120", "150", "180", "200"])
     }
 
     /// To look does not change what is seen.

@@ -57,11 +57,37 @@ import Testing
         Wrong("--seed", "18446744073709551615", naming: "--seed 18446744073709551615", "room"),
         Wrong("--replicas", "0", naming: "--replicas 0", "from 1"),
         Wrong("--replicas", "1000001", naming: "--replicas 1000001", "1000000"),
-        Wrong("--sampling", "0.0009", naming: "--sampling 0.0009", "at least 0.001 s"),
-        Wrong("--sampling", "-1", naming: "--sampling -1", "at least 0.001 s"),
         Wrong("--csv", "x", "--replicas", "2", naming: "--csv", "--replicas"),
         Wrong("--csv", "x", "--policies", naming: "--csv", "--policies"),
         Wrong("--bogus", naming: "--bogus"),
+        Wrong("--sampling", "0.0009", naming: "--sampling 0.0009", "at least 0.001 s"),
+        Wrong("--sampling", "-1", naming: "--sampling -1", "at least 0.001 s"),
+        Wrong("--threads", "0", naming: "--threads 0", "from 1 to 256"),
+        Wrong("--ageing", "1001", naming: "--ageing 1001", "1000.0 ppm"),
+        Wrong("--temperature", "nan", naming: "--temperature nan", "ppm"),
+        Wrong("--temperature-period", "0", naming: "--temperature-period 0", "from 1 to"),
+        Wrong("--white-pm", "-1", naming: "--white-pm -1", "from 0 to 1 s"),
+        Wrong("--flicker-pm", "2", naming: "--flicker-pm 2", "from 0 to 1 s"),
+        Wrong("--white-fm", "-1", naming: "--white-fm -1", "from 0 to 1000 ppm"),
+        Wrong("--flicker-fm", "inf", naming: "--flicker-fm inf", "from 0 to 1000 ppm"),
+        Wrong("--jitter-distribution", "normal", naming: "--jitter-distribution normal", "pareto:SHAPE"),
+        Wrong("--jitter-distribution", "gamma:0", naming: "gamma:0", "from 0.01 to 1000"),
+        Wrong("--jitter-distribution", "uniform:2", naming: "uniform:2"),
+        Wrong("--burst", "1.5", naming: "--burst 1.5", "from 0 to 1"),
+        Wrong("--burst", "0.1", "--burst-length", "0.5", naming: "--burst-length 0.5", "from 1 to 1000000"),
+        Wrong("--burst", "0.1", "--burst-loss", "-1", naming: "--burst-loss -1", "from 0 to 1"),
+        Wrong("--burst-length", "5", naming: "--burst-length", "add --burst"),
+        Wrong("--duplication", "2", naming: "--duplication 2", "from 0 to 1"),
+        Wrong("--service-time", "-1", naming: "--service-time -1", "from 0 to 100"),
+        Wrong("--queue-limit", "0", "--service-time", "1", naming: "--queue-limit 0", "from 1"),
+        Wrong("--queue-limit", "5", naming: "--queue-limit", "add --service-time"),
+        Wrong("--lie", "silent:0", "--liars", "1", naming: "silent:0", "silent:S"),
+        Wrong("--lie", "drifting:x", "--liars", "1", naming: "drifting:x", "ppm"),
+        Wrong("--lies-from", "5", naming: "--lies-from", "add --liars"),
+        Wrong("--lies-from", "-5", "--liars", "1", naming: "--lies-from -5", "from 0"),
+        Wrong("--at", "5 fly", naming: "--at 5 fly", "suspend NODE SECONDS"),
+        Wrong("--at", "-5 heal", naming: "--at -5 heal", "SECONDS and one of"),
+        Wrong("--at", "5 crash 10", naming: "--at 5 crash 10", "from 0 to 9"),
     ])
     func isRefusedWithTheValueAndWhatIsRight(_ wrong: Wrong) async throws {
         // Should it be taken, it is over soon.
@@ -98,6 +124,13 @@ import Testing
         ["--wander", "1000"], ["--delay", "100"], ["--jitter", "100"], ["--asymmetry", "-100"], ["--loss", "1"],
         ["--loss", "0"],
         ["--poll", "1"], ["--poll", "131072"], ["--slew-limit", "0", "--step-limit", "0"], ["--servers", "0"],
+        ["--ageing", "-1000"], ["--temperature", "1000", "--temperature-period", "1"], ["--white-pm", "1"],
+        ["--flicker-pm", "1"], ["--white-fm", "1000"], ["--flicker-fm", "1000"],
+        ["--burst", "1", "--burst-length", "1e6"],
+        ["--jitter-distribution", "pareto:0.01"], ["--jitter-distribution", "gamma:1000"], ["--duplication", "1"],
+        ["--service-time", "100", "--queue-limit", "1"], ["--lie", "drifting:-1e9", "--liars", "4"],
+        ["--lie", "byzantine:1e12", "--liars", "4"], ["--lie", "silent:1e-18", "--liars", "4"],
+        ["--at", "1e12 heal", "--at", "0 suspend 1 1e12", "--at", "0 servers-step -1e12"], ["--threads", "256"],
         ["--duration", "0.001", "--settling", "0"], ["--strata", "14", "--nodes", "28"], ["--step-limit", "1e12"],
     ])
     func theEndsOfTheRangesAreTaken(arguments: [String]) async throws {
@@ -108,7 +141,11 @@ import Testing
         let coverage = try #require(try JSON.lines(finished.output).first?["coverage"])
         // Whom liars and oscillators that walk by more than the bound of their drift deceive may be wrong about how wrong they
         // are; the honest may not.
-        guard !["--lie", "--wander"].contains(arguments[0]) else { return }
+        let deceived = [
+            "--lie", "--wander", "--ageing", "--temperature", "--white-pm", "--flicker-pm", "--white-fm",
+            "--flicker-fm", "--at",
+        ]
+        guard !deceived.contains(arguments[0]) else { return }
         #expect(coverage == .null || coverage == .number(1), "\(finished.output)")
     }
 
@@ -118,7 +155,8 @@ import Testing
         for option in [
             "--nodes", "--servers", "--duration", "--seed", "--drift", "--wander", "--delay", "--jitter", "--asymmetry",
             "--loss",
-            "--poll", "--free-run", "--replicas", "--sampling", "--json", "--csv", "--plot", "--list", "--policies",
+            "--poll", "--free-run", "--replicas", "--threads", "--at", "--lie", "--burst", "--white-pm",
+            "--service-time", "--sampling", "--json", "--csv", "--plot", "--list", "--policies",
         ] {
             #expect(help.output.contains(option + " ") || help.output.contains(option + "\n"), "\(option)")
         }

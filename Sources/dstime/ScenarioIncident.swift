@@ -1,0 +1,49 @@
+import ArgumentParser
+import ClockSimulation
+import TimeScales
+
+/// What befalls a world, as it stands on a command line or in a file: `3600 suspend 0 600`.
+enum ScenarioIncident {
+    private static let forms = """
+        SECONDS and one of: step NODE SECONDS, suspend NODE SECONDS, pause NODE SECONDS, crash NODE, recover NODE, \
+        servers-step SECONDS, partition NODES, heal, leap-second
+        """
+
+    /// The incident that `text` means. Says what would be right where it means none.
+    static func parsed(_ text: String) throws -> Scenario.Incident {
+        let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+        guard words.count >= 2, let time = Seconds(argument: words[0])?.duration, time >= .zero,
+            let event = event(words)
+        else { throw ValidationError("--at \(text): must be \(forms)") }
+        return Scenario.Incident(at: time, event)
+    }
+
+    private static func event(_ words: [String]) -> Scenario.Event? {
+        func length(_ place: Int) -> Duration? {
+            words.indices.contains(place) ? Seconds(argument: words[place])?.duration : nil
+        }
+        let count = words.indices.contains(2) ? Int(words[2]).flatMap { $0 >= 0 ? $0 : nil } : nil
+        switch (words[1], words.count, count) {
+        case ("step", 4, let node?): return length(3).map { .step(node: node, by: $0) }
+        case ("suspend", 4, let node?): return length(3).map { .suspend(node: node, for: $0) }
+        case ("pause", 4, let node?): return length(3).map { .pause(node: node, for: $0) }
+        case ("crash", 3, let node?): return .crash(node: node)
+        case ("recover", 3, let node?): return .recover(node: node)
+        case ("partition", 3, let nodes?): return .partition(nodes: nodes)
+        case ("servers-step", 3, _): return length(2).map { .serversStep($0) }
+        case ("heal", 2, _): return .heal
+        case ("leap-second", 2, _): return .leapSecond
+        default: return nil
+        }
+    }
+}
+
+extension Scenario.Event {
+    /// The node that it befalls, where it is one.
+    var node: Int? {
+        switch self {
+        case .step(let node, _), .suspend(let node, _), .pause(let node, _), .crash(let node), .recover(let node): node
+        case .serversStep, .partition, .heal, .leapSecond: nil
+        }
+    }
+}

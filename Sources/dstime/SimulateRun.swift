@@ -1,0 +1,86 @@
+import ArgumentParser
+import ClockSimulation
+
+/// What `dstime simulate` is asked to run, one world after the other or many at once.
+struct SimulateRun: Sendable {
+    /// Where the worlds come from.
+    enum Source: Sendable {
+        case scenario(Scenario)
+        /// Another one for each seed.
+        case swarm
+    }
+
+    let source: Source
+    let options: SimulateOptions
+    let again: RepeatCommand
+    /// How often clocks are looked at; `nil` for the default.
+    let sampling: Duration?
+    let csv: String?
+    let plot: String?
+
+    /// The scenario that `seed` makes, with what was asked of it.
+    func scenario(_ seed: UInt64) throws -> Scenario {
+        var scenario: Scenario
+        switch source {
+        case .scenario(let found): scenario = found
+        case .swarm: scenario = .swarm(seed: seed)
+        }
+        try options.apply(to: &scenario)
+        return scenario
+    }
+
+    /// Runs the world of `seed`, by `variant` of the policies where one is given. It is piece number `piece` of what `progress` shows.
+    /// SIGINT and SIGTERM, where they are blocked, end the run early.
+    func report(
+        seed: UInt64, variant: SimulatePolicy? = nil, piece: Int = 0, _ progress: ProgressLine? = nil
+    ) throws -> SimulateReport {
+        var scenario = try scenario(seed)
+        variant?.apply(to: &scenario)
+        let world = NTPWorld(scenario, seed: seed, sampling: sampling)
+        // Both files are made before the run, which may be long.
+        let file = try csv.map { try SimulateCSV(path: $0) }
+        let picture = try plot.map { try SimulateSVG(path: $0, world) }
+        let length = max(1, SimulatedInstant.start.advanced(by: scenario.duration).nanoseconds)
+        world.run { sample in
+            // Once for all nodes.
+            if sample.node == world.clients.lowerBound {
+                progress?.note(piece, share: Double(sample.time.nanoseconds) / Double(length))
+                if TerminationSignals.pending != nil { return false }
+            }
+            picture?.add(sample, of: world)
+            return file?.add(sample, of: world) ?? true
+        }
+        try file?.close()
+        try picture?.close(world)
+        progress?.finish(piece)
+        return SimulateReport(
+            SimulationSummary(world), lesson: scenario.lesson, policy: variant?.name,
+            command: again.text(seed: seed, changes: variant?.arguments ?? []))
+    }
+}
+
+/// A way to correct clocks, as `--policies` compares them.
+struct SimulatePolicy: Sendable {
+    let name: String
+    /// The options that mean it.
+    let arguments: [String]
+    private let options: SimulateOptions
+
+    /// `nil` for what are no options.
+    private init?(_ name: String, _ arguments: String...) {
+        guard let options = try? SimulateOptions.parse(arguments) else { return nil }
+        (self.name, self.arguments, self.options) = (name, arguments, options)
+    }
+
+    static let all = [
+        SimulatePolicy("slew, then step", "--slew-limit", "0.125", "--step-limit", "1000"),
+        SimulatePolicy("slew only", "--slew-limit", "1e12", "--step-limit", "1e12"),
+        SimulatePolicy("step only", "--slew-limit", "0", "--step-limit", "1e12"),
+        SimulatePolicy("ignore", "--free-run"),
+    ].compactMap { $0 }
+
+    fileprivate func apply(to scenario: inout Scenario) {
+        // They are in their ranges.
+        try? options.apply(to: &scenario)
+    }
+}
