@@ -8,7 +8,7 @@ import TimeScales
 /// Source: R. E. Kalman, doi:10.1115/1.3662552; for mixing by likelihood D. T. Magill, doi:10.1109/TAC.1965.1098191.
 ///
 /// The filters are touched once a sample. What happens between samples, time and changes of the clock, is the same for all of
-/// them but for their process noise: it waits as one ``KalmanTransition``, and only their mixture, which answers, takes it in
+/// them but for their process noise: it waits as one transition, and only their mixture, which answers, takes it in
 /// at once.
 public struct KalmanBank: OffsetEstimator {
     /// The filters, those of one process noise together.
