@@ -3,12 +3,14 @@ extension Duration {
     ///
     /// `Duration.seconds(_:)` traps there.
     package init(nearestSeconds seconds: Double) {
-        let whole = seconds.rounded(.towardZero)
-        guard let count = Int64(exactly: whole) else {
+        // By conversions alone: this module is to be linked without the C library's mathematics.
+        guard seconds.magnitude < 9_223_372_036_854_775_808 else {
             self = seconds.isNaN ? .zero : .seconds(seconds < 0 ? Int64.min : .max)
             return
         }
-        let rest = Int64(((seconds - whole) * 1e18).rounded())
+        let count = Int64(seconds)
+        let fraction = (seconds - Double(count)) * 1e18
+        let rest = Int64(fraction + (fraction < 0 ? -0.5 : 0.5))
         self.init(attoseconds: Int128(count) * 1_000_000_000_000_000_000 + Int128(rest))
     }
 }
