@@ -1,5 +1,6 @@
 """What came of a sweep: a table in a Parquet file, and a summary for people."""
 
+import json
 import math
 import os
 
@@ -28,7 +29,7 @@ def columns(row):
         if isinstance(value, dict):
             cells.update({f"{name}_{inner}": innermost for inner, innermost in value.items()})
         elif name not in cells:
-            cells[name] = value
+            cells[name] = json.dumps(value) if isinstance(value, list) else value
     return cells | {name: row[name] for name in ("status", "error", "command", "binary")}
 
 
