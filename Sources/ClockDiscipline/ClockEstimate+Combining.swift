@@ -41,8 +41,7 @@ extension ClockEstimate {
     }
 
     private static func median(_ values: [Double]) -> Double {
-        var sorted = values
-        sorted.sort()
+        let sorted = values.sorted()
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }

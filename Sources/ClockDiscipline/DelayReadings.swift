@@ -5,11 +5,8 @@
 struct DelayReadings {
     /// What to add to the measured offset.
     let shift: Lanes
-    /// How uncertain it is after that, in s².
+    /// How uncertain it is after that, in s². The last lane is no view, and has one for form's sake.
     let variance: Lanes
-
-    /// So many views there are; the last lane is none and has a variance for form's sake.
-    static let count = 7
 
     /// The readings of a delay that exceeds the shortest one seen by `excess`. The shortest possible may be shorter by
     /// `uncertainty`, as where few were seen. `scatter` is a quarter of the variance of the last delays.

@@ -64,9 +64,7 @@ public struct SimulatedClock: Sendable {
 
     /// What it shows, how far it is off, and how fast its oscillator runs, all at once. Mutating, since that never makes a copy.
     mutating func standing() -> (now: LocalInstant, error: Duration, frequency: Double) {
-        let shown = self.shown
-        let error = shown &+ ahead &- Int128(oscillator.time.nanoseconds) * 1_000_000_000
-        return (Self.instant(shown), Duration(attoseconds: error), oscillator.frequency)
+        (monotonic, error, oscillator.frequency)
     }
 
     /// How many seconds the clock gains in a second of true time, at this instant.

@@ -163,13 +163,7 @@ public final class Simulation<Process: SimulatedProcess> {
         }
         node.state.isStarted = true
         eventCount += 1
-        act(node.id) { process, node in process.started(node) }
-    }
-
-    private func act(_ id: NodeID, _ body: (inout Process, SimulatedNode<Process>) -> Void) {
-        let node = nodes[id]
-        node.clock.advance(to: now)
-        body(&processes[id], node)
+        update(node.id) { process, node in process.started(node) }
     }
 
     // MARK: Messages
@@ -223,7 +217,7 @@ public final class Simulation<Process: SimulatedProcess> {
         guard let letter = world.value.letters[Int(place)].take() else { return }
         world.value.freeLetters.append(place)
         eventCount += 1
-        act(letter.receiver) { process, node in
+        update(letter.receiver) { process, node in
             node.state.arrival = letter.arrival ?? node.clock.read()
             process.received(letter.message, from: letter.sender, node)
             node.state.arrival = nil
@@ -271,7 +265,7 @@ public final class Simulation<Process: SimulatedProcess> {
     private func befall(_ fault: SimulationFault) {
         switch fault {
         case .crash(let id) where nodes.indices.contains(id) && nodes[id].state.isUp:
-            act(id) { process, node in
+            update(id) { process, node in
                 process.crashed(node)
                 (node.state.isUp, node.state.isStarted) = (false, false)
                 node.state.timers = []
@@ -292,7 +286,7 @@ public final class Simulation<Process: SimulatedProcess> {
             nodes[id].state.sleep = (now, end, nodes[id].clock.exactMonotonic)
             world.value.queue.add(.resume(Int32(id)), at: end)
         case .step(let id, let step) where nodes.indices.contains(id):
-            act(id) { process, node in
+            update(id) { process, node in
                 node.step(by: step)
                 if node.state.isStarted { process.clockWasSet(by: step, node) }
             }

@@ -144,12 +144,8 @@ extension SyncEngine {
     /// A slew takes nine tenths of the time until the next sample of the server that is asked most often: so the frequency
     /// stays smooth, and is what it should be when that sample comes.
     private var slewDuration: Duration {
-        var least: Int?
-        for id in associations.indices where associations[id].isUsable {
-            let exponent = associations[id].schedule.exponent
-            least = min(least ?? exponent, exponent)
-        }
-        return .milliseconds(900 << (least ?? settings.poll.lowerBound))
+        let exponents = associations.lazy.filter(\.isUsable).map(\.schedule.exponent)
+        return .milliseconds(900 << (exponents.min() ?? settings.poll.lowerBound))
     }
 
     /// What more than half of `ids` announce.
