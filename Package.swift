@@ -27,7 +27,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
@@ -39,6 +38,8 @@ let package = Package(
             name: "NTPCore", dependencies: ["TimeScales", "NTPWire", "ClockDiscipline"], swiftSettings: settings),
         .target(name: "CTimeShims"),
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        // Without pkg-config, which would ask for it even where nothing uses it.
+        .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "SystemClocks", dependencies: ["TimeScales", "ClockDiscipline", "CTimeShims", "CLibcap"],
             swiftSettings: settings),
@@ -59,10 +60,7 @@ let package = Package(
             dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation"], swiftSettings: settings),
         .target(
             name: "LinkAuthentication",
-            dependencies: [
-                "ClockSimulation", "DistributedAlgorithms", .product(name: "Crypto", package: "swift-crypto"),
-            ],
-            swiftSettings: settings),
+            dependencies: ["ClockSimulation", "DistributedAlgorithms", "CLibcrypto"], swiftSettings: settings),
         .executableTarget(
             name: "dstime",
             dependencies: [

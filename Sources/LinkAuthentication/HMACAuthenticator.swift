@@ -1,15 +1,15 @@
+internal import CLibcrypto
 public import ClockSimulation
-internal import Crypto
 public import DistributedAlgorithms
 
 /// HMAC-SHA-256 with a key for each pair of nodes. Sources: RFC 2104, RFC 6234.
 public struct HMACAuthenticator: MessageAuthenticator {
-    private let keys: [NodeID: SymmetricKey]
+    private let keys: [NodeID: [UInt8]]
 
     /// The codes of a node that shares with each other node the key that `keys` has for it, of whatever length; RFC 2104 wants 32
     /// bytes at least.
     public init(keys: [NodeID: [UInt8]]) {
-        self.keys = keys.mapValues { SymmetricKey(data: $0) }
+        self.keys = keys
     }
 
     /// The codes of each node of a group of `count`, with keys of 32 bytes drawn from `seed`: for simulations only, since
@@ -28,12 +28,12 @@ public struct HMACAuthenticator: MessageAuthenticator {
         return keys.map { HMACAuthenticator(keys: $0) }
     }
 
-    /// The HMAC-SHA-256 of `bytes`.
+    /// The HMAC-SHA-256 of `bytes`; `nil` where no key is shared with `peer`, or where libcrypto fails.
     public func code(for bytes: [UInt8], with peer: NodeID) -> HMACCode? {
-        guard let key = keys[peer] else { return nil }
-        var hmac = HMAC<SHA256>(key: key)
-        hmac.update(data: bytes)
-        return HMACCode(hmac.finalize())
+        guard let key = keys[peer], let length = Int32(exactly: key.count) else { return nil }
+        var code = Array(repeating: UInt8(0), count: 32)
+        guard HMAC(EVP_sha256(), key, length, bytes, bytes.count, &code, nil) != nil else { return nil }
+        return HMACCode(code)
     }
 }
 
