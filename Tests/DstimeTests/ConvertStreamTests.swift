@@ -124,7 +124,7 @@ import TestSupport
             wait "$!"
             """
         let finished = try await Program.run(
-            "/bin/sh", ["-c", script, directory.path, Tool.path, "convert"] + options, within: .seconds(30))
+            "/bin/sh", ["-c", script, directory.path, Tool.path, "convert"] + options)
         #expect(finished.status == 65)
         let lines = finished.output.split(separator: "\n")
         try #require(lines.count == 5)

@@ -121,7 +121,7 @@ import TestSupport
             let asking = Task {
                 try await Etc(Self.twofold).run(["query", "--json", "--timeout", "10", "twofold.example:\(good.port)"])
             }
-            let request = try #require(await taken.receive(within: .seconds(50)))
+            let request = try #require(await taken.receive(within: .seconds(120)))
             if !isSilent {
                 var packet = HandLaidPacket()
                 (packet.stratum, packet.leap) = (16, 3)

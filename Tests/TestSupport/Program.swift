@@ -64,7 +64,7 @@ public final class Program: Sendable {
     /// Runs a program to its end.
     public static func run(
         _ executable: String, _ arguments: [String], environment: [String: String?] = [:],
-        output: Output = .gathered, within limit: Duration = .seconds(60)
+        output: Output = .gathered, within limit: Duration = .seconds(180)
     ) async throws -> Finished {
         try await Program(executable, arguments, environment: environment, output: output).finished(within: limit)
     }
@@ -75,7 +75,7 @@ public final class Program: Sendable {
     }
 
     /// What it left behind, once it has ended.
-    public func finished(within limit: Duration = .seconds(60)) async throws -> Finished {
+    public func finished(within limit: Duration = .seconds(180)) async throws -> Finished {
         let finished = try await wait(limit, for: "the end") { state -> Finished? in
             guard let status = state.waitStatus else { return nil }
             let signal = status & 0x7F
@@ -88,12 +88,12 @@ public final class Program: Sendable {
     }
 
     /// The lines of standard error, once there are `count`.
-    public func errorLines(_ count: Int, within limit: Duration = .seconds(60)) async throws -> [String] {
+    public func errorLines(_ count: Int, within limit: Duration = .seconds(180)) async throws -> [String] {
         try await wait(limit, for: "\(count) lines of standard error") { Self.lines($0.errors, count) }
     }
 
     /// The lines of standard output, once there are `count`.
-    public func outputLines(_ count: Int, within limit: Duration = .seconds(60)) async throws -> [String] {
+    public func outputLines(_ count: Int, within limit: Duration = .seconds(180)) async throws -> [String] {
         try await wait(limit, for: "\(count) lines of standard output") { Self.lines($0.output, count) }
     }
 
