@@ -12,7 +12,7 @@ extension NTPWorld {
             femtoratio: FrequencyOffset.kernelLimit.femtoratio
                 &+ max(scenario.slewLimit, Self.startSlewLimit).femtoratio)
         let (steers, hasNumbers) = simulation.look(at: sample.node) { process, _ in
-            (process.steers(upTo: fastest), process.hasNumbers)
+            (process.steers(upTo: fastest), process.hasNumbers())
         }
         if !steers || !hasNumbers && canKnow(sample.node) { rules.append(.engine) }
         return rules
@@ -26,7 +26,9 @@ extension NTPWorld {
         guard !hasMissedLeap, let end = scenario.boundsHoldUntil,
             simulation.now <= SimulatedInstant.start.advanced(by: end)
         else { return false }
-        guard scenario.liars > 0, let decision = simulation.processes[id].engine?.lastDecision else { return true }
+        guard scenario.liars > 0,
+            let decision = simulation.look(at: id, { process, _ in process.look { $0.lastDecision } ?? nil })
+        else { return true }
         let voters = decision.truechimers + decision.falsetickers
         let liars = voters.filter { $0 >= scenario.servers - scenario.liars }
         return liars.count * 2 < voters.count
@@ -35,14 +37,14 @@ extension NTPWorld {
 
 extension NTPNode {
     /// Whether the frequency that the engine sets, if there is one, is up to `fastest`.
-    fileprivate func steers(upTo fastest: FrequencyOffset) -> Bool {
-        engine.map { $0.steering.frequency.femtoratio.magnitude <= fastest.femtoratio.magnitude } ?? true
+    fileprivate mutating func steers(upTo fastest: FrequencyOffset) -> Bool {
+        look { $0.steering.frequency.femtoratio.magnitude <= fastest.femtoratio.magnitude } ?? true
     }
 
     /// Whether what it has decided is in numbers that mean something: arithmetic that runs out of them stops at the ends of their range,
     /// where those may take it who lie by more than a frequency can be.
-    fileprivate var hasNumbers: Bool {
-        guard let decision = engine?.lastDecision else { return true }
+    fileprivate mutating func hasNumbers() -> Bool {
+        guard let decision = look({ $0.lastDecision }) ?? nil else { return true }
         func isNumber(_ frequency: FrequencyOffset) -> Bool {
             Int64.min / 2 < frequency.femtoratio && frequency.femtoratio < Int64.max / 2
         }

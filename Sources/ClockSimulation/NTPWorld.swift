@@ -218,7 +218,7 @@ public final class NTPWorld {
             let isRunning = node.state.isStarted && node.state.sleep == nil
             return Sample(
                 time: simulation.now, node: id, error: error + leaps, claim: isRunning ? process.claim(at: now) : nil,
-                drift: frequency, knownDrift: isRunning ? process.knownDrift : nil,
+                drift: frequency, knownDrift: isRunning ? process.knownDrift() : nil,
                 shown: node.state.sleep == nil ? now : nil)
         }
     }
