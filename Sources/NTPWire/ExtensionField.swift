@@ -45,8 +45,8 @@ public struct ExtensionField: Hashable, Sendable {
 
 extension [UInt8] {
     init(copying span: Span<UInt8>) {
-        self.init()
-        reserveCapacity(span.count)
-        for index in span.indices { append(span[index]) }
+        self.init(unsafeUninitializedCapacity: span.count) { buffer, count in
+            span.withUnsafeBufferPointer { count = buffer.initialize(fromContentsOf: $0) }
+        }
     }
 }
