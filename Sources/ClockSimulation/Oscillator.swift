@@ -71,7 +71,7 @@ public struct Oscillator: Sendable {
     }
 
     /// When the next of the model's steps comes after ``time``; `nil` where none does.
-    var nextStep: SimulatedInstant? {
+    @inline(__always) var nextStep: SimulatedInstant? {
         guard !model.steps.isEmpty else { return nil }
         return model.steps.lazy.map(\.time).filter { $0 > time }.min()
     }
@@ -99,7 +99,7 @@ public struct Oscillator: Sendable {
     /// ``readingNoise()`` adds.
     ///
     /// With flicker phase noise it may go back by more than the time that has passed, as a measured phase does.
-    public var phase: Duration {
+    @inline(__always) public var phase: Duration {
         var random = wanderedPhase + model.temperatureDrift(at: time)
         if !flicker.isEmpty { random += flicker[frequencyProcesses...].reduce(0, +) }
         let drift = model.drift(at: time)
@@ -111,7 +111,7 @@ public struct Oscillator: Sendable {
     /// The fractional frequency at ``time``: how many seconds the oscillator gains in a second of true time.
     ///
     /// White frequency noise has none at any single instant; phase noise and phase steps are not part of it.
-    public var frequency: Double {
+    @inline(__always) public var frequency: Double {
         let known = model.frequency(at: time) + wanderedFrequency
         return flicker.isEmpty ? known : flicker[..<frequencyProcesses].reduce(known, +)
     }

@@ -3,11 +3,13 @@ import TimeScales
 
 /// The part of an oscillator's time that leaves nothing to chance: a function of the time alone, so that neither the number
 /// nor the spacing of readings changes it.
+///
+/// Always compiled into their callers, which else would copy the whole oscillator for every call, several times an event.
 extension OscillatorModel {
     /// How far skew, ageing and steps have brought the clock ahead at `time`: exact, then cut to a whole attosecond.
     ///
     /// A ratio in 10⁻¹⁵ times a time in 10⁻⁹ s is a whole number of 10⁻²⁴ s.
-    func drift(at time: SimulatedInstant) -> Duration {
+    @inline(__always) func drift(at time: SimulatedInstant) -> Duration {
         var yoctoseconds = Self.product(skew, time.nanoseconds)
         if ageingPerDay != .zero { yoctoseconds = yoctoseconds.addingSaturated(ageing(at: time)) }
         var phase: Int128 = 0
@@ -41,7 +43,7 @@ extension OscillatorModel {
 
     /// How far the temperature has brought the clock ahead at `time`, in seconds: the sine's integral in closed form,
     /// A·P/(2π)·(cos φ − cos(φ + 2πu)) after u periods, as a product of two sines, which loses no digits to a difference.
-    func temperatureDrift(at time: SimulatedInstant) -> Double {
+    @inline(__always) func temperatureDrift(at time: SimulatedInstant) -> Double {
         guard temperature.isPresent else { return 0 }
         let half = temperature.fraction(at: time) / 2
         let scale = temperature.amplitude.ratio * (Double(temperature.periodNanoseconds) / 1e9) / Double.pi
@@ -49,7 +51,7 @@ extension OscillatorModel {
     }
 
     /// The fractional frequency at `time` without the noises.
-    func frequency(at time: SimulatedInstant) -> Double {
+    @inline(__always) func frequency(at time: SimulatedInstant) -> Double {
         var ratio = skew.ratio
         if ageingPerDay != .zero { ratio += ageingPerDay.ratio * (Double(time.nanoseconds) / 86_400e9) }
         for step in steps where step.time <= time { ratio += step.frequency.ratio }

@@ -41,11 +41,11 @@ public struct SimulatedClock: Sendable {
     }
 
     /// How much time has passed by the oscillator, in attoseconds.
-    private var oscillatorTime: Int128 {
+    @inline(__always) private var oscillatorTime: Int128 {
         Int128(oscillator.time.nanoseconds) * 1_000_000_000 &+ oscillator.phase.attoseconds
     }
 
-    private var shownNow: Int128 {
+    @inline(__always) private var shownNow: Int128 {
         let passed = oscillatorTime &- oscillatorThen
         guard frequency.femtoratio != 0 else { return shownThen &+ passed }
         return shownThen &+ passed &+ frequency.accumulated(over: Duration(attoseconds: passed)).attoseconds
@@ -68,7 +68,7 @@ public struct SimulatedClock: Sendable {
     }
 
     /// How many seconds the clock gains in a second of true time, at this instant.
-    public var skew: Double { (1 + oscillator.frequency) * (1 + frequency.ratio) - 1 }
+    @inline(__always) public var skew: Double { (1 + oscillator.frequency) * (1 + frequency.ratio) - 1 }
 
     /// Reads both clocks, each reading with its own white phase noise.
     public mutating func read() -> (date: NTPDate, monotonic: LocalInstant) {
@@ -97,8 +97,15 @@ public struct SimulatedClock: Sendable {
         ahead &+= slept
     }
 
+    /// When a timer that is due at `instant` is to be looked at: when it is due by what is known of the oscillator, or when that will
+    /// change. Mutating, since that never makes a copy.
+    mutating func nextLook(at instant: LocalInstant) -> SimulatedInstant {
+        let expected = expected(at: instant)
+        return oscillator.nextStep.map { min($0, expected) } ?? expected
+    }
+
     /// When the monotonic clock will show `instant` if the oscillator goes on as it does: not before it, if not in the past.
-    func expected(at instant: LocalInstant) -> SimulatedInstant {
+    @inline(__always) func expected(at instant: LocalInstant) -> SimulatedInstant {
         let left = Int128(instant.nanoseconds) * 1_000_000_000 &- shown
         guard left > 0 else { return oscillator.time }
         // A clock that stands still or runs backwards is looked at again after a second.

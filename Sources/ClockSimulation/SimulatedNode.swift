@@ -93,6 +93,10 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     public func setTimer(_ timer: Int, at instant: LocalInstant) {
         if let place = state.timers.firstIndex(where: { $0.timer == timer }) {
             guard state.timers[place].due != instant else { return }
+            guard place < state.timers.count - 1 else {
+                state.timers[place].due = instant
+                return arm(place)
+            }
             state.timers.remove(at: place)
         }
         state.timers.append((timer, instant, 0))

@@ -232,13 +232,7 @@ public final class Simulation<Process: SimulatedProcess> {
     // MARK: Timers
 
     func expect(_ node: SimulatedNode<Process>, serial: UInt32, due: LocalInstant) {
-        world.value.queue.add(.timer(Int32(node.id), serial: serial), at: max(now, lookAgain(at: node, due: due)))
-    }
-
-    /// When a timer is due by what is known of the oscillator; or when that will change, to look again.
-    private func lookAgain(at node: SimulatedNode<Process>, due: LocalInstant) -> SimulatedInstant {
-        let expected = node.clock.expected(at: due)
-        return node.clock.oscillator.nextStep.map { min($0, expected) } ?? expected
+        world.value.queue.add(.timer(Int32(node.id), serial: serial), at: max(now, node.state.clock.nextLook(at: due)))
     }
 
     private func fire(_ node: SimulatedNode<Process>, _ serial: UInt32) {
@@ -252,7 +246,7 @@ public final class Simulation<Process: SimulatedProcess> {
         let (timer, due, _) = node.state.timers[place]
         guard node.clock.monotonic >= due else {
             // The oscillator has slowed down or stepped meanwhile; at least a nanosecond later, lest time stand still.
-            let later = max(now.advanced(by: .nanoseconds(1)), lookAgain(at: node, due: due))
+            let later = max(now.advanced(by: .nanoseconds(1)), node.state.clock.nextLook(at: due))
             return world.value.queue.add(.timer(Int32(node.id), serial: serial), at: later)
         }
         node.state.timers.remove(at: place)
