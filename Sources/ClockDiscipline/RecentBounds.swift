@@ -15,6 +15,8 @@ package struct RecentBounds: Sendable {
     /// The lanes are a ring: the newest is at `newest`, those before it in the places before, round the end.
     private var newest = 7
     private var count = 0
+    /// The lanes are filled from the first on.
+    private static var places: Lanes { Lanes(0, 1, 2, 3, 4, 5, 6, 7) }
 
     /// No samples yet.
     package init() {}
@@ -61,17 +63,15 @@ package struct RecentBounds: Sendable {
     /// How fast the true offset can have grown, in seconds a second of the clock as it runs now: the slopes of the lines that go
     /// through the newest sample's bound and through all of the others'. No statistic is in it. Infinite where there is one sample.
     package var slopes: Slopes {
-        var (low, high) = (-Double.infinity, Double.infinity)
-        for age in 1..<8 where age < count {
-            let place = (newest - age) & 7
-            let elapsed = times[newest] - times[place]
-            guard elapsed > 0 else { continue }
-            let difference = offsets[newest] - offsets[place]
-            let error = errors[newest] + errors[place]
-            low = max(low, (difference - error) / elapsed)
-            high = min(high, (difference + error) / elapsed)
-        }
-        return Slopes(low: low, high: high)
+        let elapsed: Lanes = times[newest] - times
+        let differences: Lanes = offsets[newest] - offsets
+        let errors: Lanes = errors[newest] + errors
+        let isOlder = (elapsed .> 0) .& (Self.places .< Double(count))
+        let lows: Lanes = (differences - errors) / elapsed
+        let highs: Lanes = (differences + errors) / elapsed
+        return Slopes(
+            low: Lanes(repeating: -.infinity).replacing(with: lows, where: isOlder).max(),
+            high: Lanes(repeating: .infinity).replacing(with: highs, where: isOlder).min())
     }
 
     /// From the least to the greatest slope that there can be.
