@@ -32,8 +32,15 @@ public struct ReplyReport: Hashable, Sendable {
 
     /// The check that failed first, with its values; `nil` for a reply to be believed.
     public var rejection: ReplyRejection? {
+        guard from == expected else { return rejection(by: .source) }
+        let header: NTPHeader
+        switch packet {
+        case .success(let packet): header = packet.header
+        case .failure: return rejection(by: .format)
+        }
+        let times = ExchangeTimes(sent: sent, reply: header, received: received)
         for check in ReplyCheck.allCases {
-            if let rejection = rejection(by: check) { return rejection }
+            if let rejection = rejection(by: check, header, times) { return rejection }
         }
         return nil
     }
@@ -59,6 +66,11 @@ public struct ReplyReport: Hashable, Sendable {
         case .success(let packet): header = packet.header
         case .failure(let error): return check == .format ? .malformed(error) : nil
         }
+        return rejection(by: check, header, ExchangeTimes(sent: sent, reply: header, received: received))
+    }
+
+    /// What `check` finds wrong with a reply that can be read and came from where it should.
+    private func rejection(by check: ReplyCheck, _ header: NTPHeader, _ times: ExchangeTimes) -> ReplyRejection? {
         switch check {
         case .source, .format: return nil
         case .mode:
@@ -66,7 +78,7 @@ public struct ReplyReport: Hashable, Sendable {
             return header.version == version ? nil : .wrongVersion(header.version, expected: version)
         case .origin: return header.origin == cookie ? nil : .wrongOrigin(header.origin, expected: cookie)
         case .firstReply: return isRepeated ? .duplicate : nil
-        case .timestamps: return timestampRejection(header)
+        case .timestamps: return timestampRejection(header, times)
         case .authentication:
             return authentication == .notAsked || authentication == .valid ? nil : .notAuthentic(authentication)
         case .kissCode:
@@ -78,7 +90,6 @@ public struct ReplyReport: Hashable, Sendable {
             let distance = Self.rootDistance(header)
             return distance < Self.rootDistanceLimit ? nil : .rootDistance(distance, limit: Self.rootDistanceLimit)
         case .delay:
-            let times = ExchangeTimes(sent: sent, reply: header, received: received)
             let tolerance = times.dispersion(server: header.precision, local: localPrecision)
             return times.delay >= .zero - tolerance ? nil : .negativeDelay(times.delay, tolerance: tolerance)
         }
@@ -90,12 +101,12 @@ public struct ReplyReport: Hashable, Sendable {
     }
 
     /// A kiss-o'-death is let through: its timestamps mean nothing (RFC 5905 §7.4) and are used for nothing.
-    private func timestampRejection(_ header: NTPHeader) -> ReplyRejection? {
+    private func timestampRejection(_ header: NTPHeader, _ times: ExchangeTimes) -> ReplyRejection? {
         guard KissCode(header) == nil else { return nil }
         if header.receive.isUnknown || header.transmit.isUnknown {
             return .zeroTimestamp(receive: header.receive, transmit: header.transmit)
         }
-        let interval = ExchangeTimes(sent: sent, reply: header, received: received).serverInterval
+        let interval = times.serverInterval
         // Some servers fill the bits below their precision at random.
         let tolerance = min(header.precision.duration, Self.largestFuzz)
         return interval < .zero - tolerance ? .transmitBeforeReceive(by: .zero - interval) : nil
