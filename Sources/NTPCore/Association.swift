@@ -119,7 +119,9 @@ public struct Association: Sendable {
     // MARK: Samples
 
     /// A sample was taken in by `samples`: the interval is adapted to how well the clock can be foretold.
-    mutating func adapt(to samples: SourceSamples, at instant: LocalInstant) {
+    ///
+    /// It changes nothing in them; `inout`, since access to a value as large as that is without a copy only then.
+    mutating func adapt(to samples: inout SourceSamples, at instant: LocalInstant) {
         sampleCount = samples.count
         let interval = Duration.seconds(1 << schedule.exponent)
         guard let after = samples.estimate(at: instant.advanced(by: interval)),

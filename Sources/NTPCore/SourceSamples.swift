@@ -45,6 +45,7 @@ struct SourceSamples: Sendable {
         return (estimate, interval)
     }
 
-    /// How fast the true offset can have grown if the server keeps what it claims, in seconds a second of the clock.
-    var slopes: RecentBounds.Slopes { bounds.slopes }
+    /// How fast the true offset can have grown if the server keeps what it claims, in seconds a second of the clock. Mutating as
+    /// ``opinion(at:drift:)`` is.
+    var slopes: RecentBounds.Slopes { mutating get { bounds.slopes } }
 }

@@ -74,7 +74,7 @@ extension SyncEngine {
 
     /// How much faster than the oscillator the clock would have to run to be right, as far as that is known without statistics: by
     /// what the samples of some honest server allow, and by what an oscillator is taken to be off at most.
-    private func possibleFrequencies(by truechimers: [SourceID]) -> ClosedRange<Double> {
+    private mutating func possibleFrequencies(by truechimers: [SourceID]) -> ClosedRange<Double> {
         var (low, high) = (Double.infinity, -Double.infinity)
         for id in truechimers {
             let slopes = samples[id].slopes
@@ -169,16 +169,32 @@ extension SyncEngine {
         var interval: OffsetInterval
         var truechimers: [SourceID]
         var falsetickers: [SourceID]
+
+        /// An estimate that holds at `instant`, of an offset that is within `interval`.
+        init(
+            _ estimate: ClockEstimate, at instant: LocalInstant, _ interval: OffsetInterval,
+            _ truechimers: [SourceID], _ falsetickers: [SourceID]
+        ) {
+            self.estimate = estimate
+            self.estimate.time = instant
+            self.estimate.offset = interval.clamping(estimate.offset)
+            self.interval = interval
+            self.truechimers = truechimers
+            self.falsetickers = falsetickers
+        }
+    }
+
+    /// What one server says.
+    private struct Opinion {
+        let source: SourceID
+        let estimate: ClockEstimate
+        let interval: OffsetInterval
     }
 
     /// What the servers say together at `instant`; `nil` where no majority agrees.
     private mutating func verdict(at instant: LocalInstant) -> Verdict? {
-        var ids: [SourceID] = []
-        var estimates: [ClockEstimate] = []
-        var intervals: [OffsetInterval] = []
-        ids.reserveCapacity(associations.count)
-        estimates.reserveCapacity(associations.count)
-        intervals.reserveCapacity(associations.count)
+        var opinions: [Opinion] = []
+        opinions.reserveCapacity(associations.count)
         let driftBound = settings.driftBound
         let possible = possibleDrift
         for id in associations.indices where associations[id].isUsable {
@@ -186,17 +202,20 @@ extension SyncEngine {
                 max(Self.drift(of: estimate, within: driftBound), min(slopes.steepest, possible))
             }
             guard let opinion else { continue }
-            ids.append(id)
-            estimates.append(opinion.estimate)
-            intervals.append(opinion.interval)
+            opinions.append(Opinion(source: id, estimate: opinion.estimate, interval: opinion.interval))
         }
-        guard let selection = SourceSelection(intervals: intervals) else { return nil }
-        let chosen = selection.truechimers.map { estimates[$0] }
-        guard var combined = ClockEstimate(combining: chosen, at: instant) else { return nil }
-        combined.offset = selection.interval.clamping(combined.offset)
+        guard let first = opinions.first else { return nil }
+        // One server has nobody to contradict it.
+        guard opinions.count > 1 else {
+            return Verdict(first.estimate, at: instant, first.interval, [first.source], [])
+        }
+        guard let selection = SourceSelection(intervals: opinions.map(\.interval)),
+            let combined = ClockEstimate(
+                combining: selection.truechimers.map { opinions[$0].estimate }, at: instant)
+        else { return nil }
         return Verdict(
-            estimate: combined, interval: selection.interval, truechimers: selection.truechimers.map { ids[$0] },
-            falsetickers: selection.falsetickers.map { ids[$0] })
+            combined, at: instant, selection.interval, selection.truechimers.map { opinions[$0].source },
+            selection.falsetickers.map { opinions[$0].source })
     }
 
     /// How fast the clock may have run away since a sample: by what is known of its oscillator, which may have changed meanwhile by

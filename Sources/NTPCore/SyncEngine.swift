@@ -185,8 +185,11 @@ public struct SyncEngine: Sendable {
         case .accepted(let result):
             associations[id].accepted(result)
             samples[id].add(allowingForDrift(result, of: id))
-            associations[id].adapt(to: samples[id], at: result.sample.time)
-            var actions = [Action.close(id)]
+            associations[id].adapt(to: &samples[id], at: result.sample.time)
+            var actions: [Action] = []
+            // Close, step or set the frequency or both, and what was decided: seldom more.
+            actions.reserveCapacity(4)
+            actions.append(.close(id))
             // The request that is answered now has been counted, too.
             if silence > Association.noteworthySilence { actions.append(.answersAgain(id)) }
             decide(at: max(now ?? result.sample.time, result.sample.time), by: id, &actions)
@@ -207,7 +210,7 @@ public struct SyncEngine: Sendable {
 
     /// A sample whose times were measured by a clock that was being slewed, or whose frequency may be wrong, is off by what that
     /// gained on the way.
-    private func allowingForDrift(_ result: ExchangeResult, of id: SourceID) -> ClockSample {
+    private mutating func allowingForDrift(_ result: ExchangeResult, of id: SourceID) -> ClockSample {
         var sample = result.sample
         var rate = abs(steering.slewRate.ratio)
         if let lastSlew, lastSlew.end >= result.report.sent.monotonic { rate = max(rate, abs(lastSlew.rate.ratio)) }
