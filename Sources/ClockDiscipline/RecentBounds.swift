@@ -40,13 +40,12 @@ package struct RecentBounds: Sendable {
         base -= change.step
     }
 
-    /// Where the true offset lies at `instant`, if the source keeps what it claims and the oscillator `drift`: what all the bounds
-    /// have in common, or as many of the newest as have anything. `nil` without samples.
-    package func interval(at instant: LocalInstant, drift: FrequencyOffset) -> OffsetInterval? {
+    /// Where the true offset lies at `instant`, if the source keeps what it claims and the offset has grown by `slopes` since each
+    /// sample: what all the bounds have in common, or as many of the newest as have anything. `nil` without samples.
+    package func interval(at instant: LocalInstant, slopes: Slopes) -> OffsetInterval? {
         guard count > 0 else { return nil }
         let ages: Lanes = greater(origin.seconds(to: instant) - times, Lanes.zero)
-        let bounds: Lanes = errors + ages * drift.ratio
-        let (lows, highs) = (offsets - bounds, offsets + bounds)
+        let (lows, highs) = (offsets - errors + ages * slopes.low, offsets + errors + ages * slopes.high)
         var (low, high) = (lows[newest], highs[newest])
         for age in 1..<8 where age < count {
             let place = (newest - age) & 7
@@ -60,8 +59,8 @@ package struct RecentBounds: Sendable {
             low: base + Duration(nearestSeconds: low - slack), high: base + Duration(nearestSeconds: high + slack))
     }
 
-    /// How fast the true offset can have grown, in seconds a second of the clock as it runs now: the slopes of the lines that go
-    /// through the newest sample's bound and through all of the others'. No statistic is in it. Infinite where there is one sample.
+    /// How fast the true offset can have grown: the slopes of the lines that go through the newest sample's bound and through all of
+    /// the others'. No statistic is in it. Infinite where there is one sample.
     package var slopes: Slopes {
         let elapsed: Lanes = times[newest] - times
         let differences: Lanes = offsets[newest] - offsets
@@ -70,16 +69,37 @@ package struct RecentBounds: Sendable {
         let lows: Lanes = (differences - errors) / elapsed
         let highs: Lanes = (differences + errors) / elapsed
         return Slopes(
-            low: Lanes(repeating: -.infinity).replacing(with: lows, where: isOlder).max(),
-            high: Lanes(repeating: .infinity).replacing(with: highs, where: isOlder).min())
+            Lanes(repeating: -.infinity).replacing(with: lows, where: isOlder).max(),
+            Lanes(repeating: .infinity).replacing(with: highs, where: isOlder).min())
+    }
+}
+
+/// How fast an offset may grow, in seconds a second of the local clock as it runs now: from `low` to `high`.
+package struct Slopes: Sendable {
+    package let low: Double
+    package let high: Double
+
+    /// Those between two, in either order: what contradicts itself may be anything in between.
+    package init(_ one: Double, _ other: Double) {
+        low = min(one, other)
+        high = max(one, other)
     }
 
-    /// From the least to the greatest slope that there can be.
-    package struct Slopes: Sendable {
-        package let low: Double
-        package let high: Double
-
-        /// The greater of the two, without its sign.
-        package var steepest: FrequencyOffset { FrequencyOffset(ratio: max(abs(low), abs(high))) }
+    /// The slopes of an offset against a clock that runs by `frequency` faster than an oscillator whose own frequency is wrong by no
+    /// more than `limit`, both as ratios and `limit` below 1.
+    package init(frequency: Double, limit: Double) {
+        self.init(1 / ((1 + frequency) * (1 + limit)) - 1, 1 / ((1 + frequency) * (1 - limit)) - 1)
     }
+
+    /// By so much more to either side.
+    package func widened(by margin: Double) -> Slopes { Slopes(low - margin, high + margin) }
+
+    /// What both allow, or these where they have nothing in common.
+    package func within(_ other: Slopes) -> Slopes {
+        let (low, high) = (max(low, other.low), min(high, other.high))
+        return low <= high ? Slopes(low, high) : self
+    }
+
+    /// All that either allows, and what is in between.
+    package func spanning(_ other: Slopes) -> Slopes { Slopes(min(low, other.low), max(high, other.high)) }
 }

@@ -15,6 +15,8 @@ extension NTPNode {
         private let servers: [NodeID]
         private var responder: ServerResponder?
         private let service: Service?
+        /// What the time of day shows when the next leap second happens, if one is to come.
+        var nextLeapSecond: NTPDate?
         /// The first answer to each client, where lies are told.
         private var firstAnswers: [NodeID: [UInt8]] = [:]
         /// What could order the messages, and how well it does.
@@ -111,7 +113,9 @@ extension NTPNode.Participant {
             case .step(let step):
                 node.step(by: step)
                 if step < .zero { tally.backwardSteps += 1 }
-            case .decided(let decision): count(decision)
+            case .decided(let decision):
+                count(decision)
+                engine.leapSecond = decision.leapSecond == 1 ? nextLeapSecond.map { node.instant(of: $0) } : nil
             case .lookUp, .close, .rejected, .undecided, .fellSilent, .answersAgain: break
             }
         }
@@ -145,8 +149,11 @@ extension NTPNode.Participant {
 
     // MARK: Server
 
-    /// Announces a leap second at the end of the day, or no more.
-    mutating func announce(_ leap: LeapIndicator) { responder?.state.leap = leap }
+    /// A leap second is to come when the time of day is `date`, or none any more. Servers with a reference announce it.
+    mutating func expectLeapSecond(at date: NTPDate?) {
+        nextLeapSecond = date
+        if service?.reference != nil { responder?.state.leap = date == nil ? .none : .insert }
+    }
 
     private mutating func answer(_ request: [UInt8], to client: NodeID, _ node: SimulatedNode<NTPNode>) {
         guard responder != nil, let service, let arrival = node.arrival else { return }
@@ -188,4 +195,9 @@ extension NTPNode.Participant {
         guard let lie = service.lie, now >= service.liesFrom else { return NTPNode.Deceit() }
         return lie.deceit(to: client, after: service.liesFrom.duration(to: now), using: &node.random)
     }
+}
+
+extension SimulatedNode where Process == NTPNode {
+    /// What the monotonic clock will show when the time of day is `date`.
+    fileprivate func instant(of date: NTPDate) -> LocalInstant { now.advanced(by: date.duration(since: clock.date)) }
 }

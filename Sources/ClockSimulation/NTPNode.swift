@@ -94,8 +94,8 @@ public struct NTPNode: SimulatedProcess {
     /// What the node takes its oscillator's drift for; `nil` where it has not measured it.
     mutating func knownDrift() -> Double? { look { $0.lastDecision?.drift.ratio } ?? nil }
 
-    /// Announces a leap second at the end of the day, or no more.
-    mutating func announce(_ leap: LeapIndicator) { participant?.value.announce(leap) }
+    /// A leap second is to come when the time of day is `date`, or none any more.
+    mutating func expectLeapSecond(at date: NTPDate?) { participant?.value.expectLeapSecond(at: date) }
 
     // MARK: Events
 

@@ -167,7 +167,7 @@ public final class NTPWorld {
         let leapTimes = scenario.incidents.filter { $0.event == .leapSecond }.map(\.time)
             .map(SimulatedInstant.start.advanced(by:)).sorted()
         var coming = leapTimes[...]
-        announceLeap(to: coming.first)
+        announceLeap(at: coming.first)
         simulation.run(until: simulation.now)
         guard takeSamples(look) else { return }
         while simulation.now < end {
@@ -176,7 +176,7 @@ public final class NTPWorld {
                 simulation.run(until: leap)
                 coming.removeFirst()
                 leapSecond()
-                announceLeap(to: coming.first)
+                announceLeap(at: coming.first)
             }
             simulation.run(until: next)
             guard takeSamples(look) else { return }
@@ -189,10 +189,12 @@ public final class NTPWorld {
         return true
     }
 
-    private func announceLeap(to time: SimulatedInstant?) {
-        guard !scenario.incidents.filter({ $0.event == .leapSecond }).isEmpty else { return }
-        for id in 0..<scenario.servers {
-            simulation.update(id) { process, _ in process.announce(time == nil ? .none : .insert) }
+    /// The next leap second is to come at `time`, if any: the servers announce it, and the nodes know when it will be.
+    private func announceLeap(at time: SimulatedInstant?) {
+        guard scenario.incidents.contains(where: { $0.event == .leapSecond }) else { return }
+        let date = time.map { SimulatedClock.epoch.advanced(by: SimulatedInstant.start.duration(to: $0) - leaps) }
+        for id in 0..<clients.upperBound {
+            simulation.update(id) { process, _ in process.expectLeapSecond(at: date) }
         }
     }
 

@@ -20,7 +20,12 @@ extension Scenario {
         scenario.drawClocks(&dice)
         scenario.drawNetwork(&dice)
         scenario.drawCorrections(&dice)
-        for _ in 0..<(dice.isRare ? dice.whole(1...4) : 0) { scenario.incidents.append(scenario.incident(&dice)) }
+        for _ in 0..<(dice.isRare ? dice.whole(1...4) : 0) {
+            let incident = scenario.incident(&dice)
+            // One leap second a day is all that can be announced.
+            let isSecondLeap = incident.event == .leapSecond && scenario.incidents.contains { $0.event == .leapSecond }
+            if !isSecondLeap { scenario.incidents.append(incident) }
+        }
         return scenario
     }
 

@@ -107,6 +107,14 @@ public struct Association: Sendable {
         if case .kiss(let code) = rejection { obey(code, at: instant) }
     }
 
+    /// Whatever comes from the exchange is not taken.
+    mutating func abandon() { deadline = nil }
+
+    /// What would be due by `instant` is so later, by `length`.
+    mutating func postpone(until instant: LocalInstant, by length: Duration) {
+        if nextRequest <= instant { nextRequest = nextRequest.advanced(by: length) }
+    }
+
     private mutating func obey(_ code: KissCode, at instant: LocalInstant) {
         if code == .rate {
             schedule.obeyRateLimit()

@@ -15,4 +15,11 @@ public enum LeapAnnouncement {
         let isLastOfMonth = date.day == CivilDate.dayCount(year: date.year, month: date.month)
         return isLastOfMonth ? majority : 0
     }
+
+    /// How long it is from `unix` to the end of its UTC day, a leap second at that not counted: from 0 to 86,400 s, whole seconds
+    /// rounded up.
+    public static func untilEndOfDay(from unix: UnixTime) -> Duration {
+        let second = unix.seconds % 86_400
+        return .seconds(86_400 - (second < 0 ? second + 86_400 : second))
+    }
 }

@@ -32,20 +32,20 @@ struct SourceSamples: Sendable {
     /// How far a single measurement is off, as a standard deviation: half of that of the last delays.
     var measurementDeviation: Duration { Duration(nearestSeconds: delays.variance.squareRoot() / 2) }
 
-    /// What they say at `instant`, and where the true offset lies if the server keeps what it claims; the oscillator runs away
-    /// by no more than `drift` makes of the estimate. `nil` before the first sample.
+    /// What they say at `instant`, and where the true offset lies if the server keeps what it claims and the offset has grown by
+    /// what `slopes` makes of the estimate. `nil` before the first sample.
     ///
     /// Changes nothing; mutating, since access to a value as large as this is without a copy only then.
     mutating func opinion(
-        at instant: LocalInstant, drift: (ClockEstimate, _ slopes: RecentBounds.Slopes) -> FrequencyOffset
+        at instant: LocalInstant, slopes: (ClockEstimate, _ ofBounds: Slopes) -> Slopes
     ) -> (estimate: ClockEstimate, interval: OffsetInterval)? {
         guard let estimate = estimator.estimate(at: instant),
-            let interval = bounds.interval(at: instant, drift: drift(estimate, bounds.slopes))
+            let interval = bounds.interval(at: instant, slopes: slopes(estimate, bounds.slopes))
         else { return nil }
         return (estimate, interval)
     }
 
-    /// How fast the true offset can have grown if the server keeps what it claims, in seconds a second of the clock. Mutating as
-    /// ``opinion(at:drift:)`` is.
-    var slopes: RecentBounds.Slopes { mutating get { bounds.slopes } }
+    /// How fast the true offset can have grown if the server keeps what it claims. Mutating as
+    /// ``opinion(at:slopes:)`` is.
+    var slopes: Slopes { mutating get { bounds.slopes } }
 }

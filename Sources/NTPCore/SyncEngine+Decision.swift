@@ -61,9 +61,10 @@ extension SyncEngine {
         return FrequencyOffset(ratio: -correction)
     }
 
-    /// How far the clock, as it runs now, can be off at most if the oscillator is off by no more than any is taken to be.
-    var possibleDrift: FrequencyOffset {
-        FrequencyOffset(ratio: abs(steering.frequency.ratio - settings.initialFrequency.ratio) + mostInitially)
+    /// How fast an offset of the clock, as it runs now, can grow if the oscillator is off by no more than any is taken to be.
+    private var possibleSlopes: Slopes {
+        let known = (1 + steering.frequency.ratio) / (1 + settings.initialFrequency.ratio) - 1
+        return Slopes(frequency: known, limit: mostInitially)
     }
 
     /// How far the oscillator is taken to be from ``Settings/initialFrequency`` at most: five standard deviations, which for one of
@@ -74,27 +75,23 @@ extension SyncEngine {
 
     /// How much faster than the oscillator the clock would have to run to be right, as far as that is known without statistics: by
     /// what the samples of some honest server allow, and by what an oscillator is taken to be off at most.
-    private mutating func possibleFrequencies(by truechimers: [SourceID]) -> ClosedRange<Double> {
-        var (low, high) = (Double.infinity, -Double.infinity)
-        for id in truechimers {
-            let slopes = samples[id].slopes
-            (low, high) = (min(low, slopes.low), max(high, slopes.high))
-        }
-        let rate = 1 + steering.frequency.ratio
-        let initial = settings.initialFrequency.ratio
-        let most = mostInitially
-        (low, high) = (max(rate * (1 + low) - 1, initial - most), min(rate * (1 + high) - 1, initial + most))
+    mutating func possibleFrequencies(by truechimers: some Sequence<SourceID>) -> Slopes {
+        let possible = possibleSlopes
+        var all: Slopes?
+        for id in truechimers { all = all?.spanning(samples[id].slopes) ?? samples[id].slopes }
         // An oscillator that is further off than any is taken to be: what was measured counts.
-        return low <= high ? low...high : min(low, high)...max(low, high)
+        let slopes = all?.within(possible) ?? possible
+        let rate = 1 + steering.frequency.ratio
+        return Slopes(rate * (1 + slopes.low) - 1, rate * (1 + slopes.high) - 1)
     }
 
     /// After a correction the frequency is right but for its deviation, without one it is off by what it was estimated to be; or
     /// by as much as it may be wrong where that is not known well.
     private func driftBound(
-        after estimate: ClockEstimate, _ frequencies: ClosedRange<Double>, _ isApplied: Bool
+        after estimate: ClockEstimate, _ frequencies: Slopes, _ isApplied: Bool
     ) -> FrequencyOffset {
         let frequency = isApplied ? steering.base.ratio : steering.frequency.ratio
-        let wrong = max(frequencies.upperBound - frequency, frequency - frequencies.lowerBound)
+        let wrong = max(frequencies.high - frequency, frequency - frequencies.low)
         let left = isApplied ? abs(steering.uncorrected.ratio) : abs(estimate.frequency.ratio)
         let bound = max(wrong, left + max(4 * estimate.frequencyDeviation.ratio, settings.driftBound.ratio))
         // A slew is one of the oscillator, which is off by what is corrected.
@@ -196,10 +193,11 @@ extension SyncEngine {
         var opinions: [Opinion] = []
         opinions.reserveCapacity(associations.count)
         let driftBound = settings.driftBound
-        let possible = possibleDrift
+        let possible = possibleSlopes
         for id in associations.indices where associations[id].isUsable {
             let opinion = samples[id].opinion(at: instant) { estimate, slopes in
-                max(Self.drift(of: estimate, within: driftBound), min(slopes.steepest, possible))
+                Self.slopes(of: estimate, within: driftBound)
+                    .spanning(slopes.widened(by: driftBound.ratio).within(possible))
             }
             guard let opinion else { continue }
             opinions.append(Opinion(source: id, estimate: opinion.estimate, interval: opinion.interval))
@@ -218,11 +216,11 @@ extension SyncEngine {
             selection.falsetickers.map { opinions[$0].source })
     }
 
-    /// How fast the clock may have run away since a sample: by what is known of its oscillator, which may have changed meanwhile by
-    /// as much as one may be off that is corrected, or is less well known than that.
-    private static func drift(of estimate: ClockEstimate, within bound: FrequencyOffset) -> FrequencyOffset {
-        // As ratios, which cannot overflow whatever the packets said.
-        FrequencyOffset(
-            ratio: abs(estimate.frequency.ratio) + max(4 * estimate.frequencyDeviation.ratio, bound.ratio))
+    /// How fast the offset may have grown since a sample: by what is known of the oscillator, which may have changed meanwhile by as
+    /// much as one may be off that is corrected, or is less well known than that.
+    private static func slopes(of estimate: ClockEstimate, within bound: FrequencyOffset) -> Slopes {
+        let frequency = estimate.frequency.ratio
+        return Slopes(frequency, frequency)
+            .widened(by: max(4 * estimate.frequencyDeviation.ratio, bound.ratio))
     }
 }

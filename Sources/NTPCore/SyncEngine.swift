@@ -101,6 +101,15 @@ public struct SyncEngine: Sendable {
     /// Whether it was said that the servers contradict each other.
     var isUndecided = false
 
+    /// When the leap second happens that has been announced, by the monotonic clock; `nil` where none is due. To be set by whoever
+    /// makes the clock insert or leave out that second.
+    ///
+    /// Within ``leapMargin`` of it nothing is asked and no answer is taken: one of the two clocks may have had it and the other not.
+    public var leapSecond: LocalInstant?
+
+    /// How far apart from a leap second a clock is asked for its time: 5 s, as by chrony.
+    public static var leapMargin: Duration { .seconds(5) }
+
     /// An engine by `settings`, without servers yet.
     public init(_ settings: Settings) {
         self.settings = settings
@@ -146,6 +155,11 @@ public struct SyncEngine: Sendable {
             spread(change)
             actions.append(.setFrequency(steering.frequency))
         }
+        if isLeapSecond(from: instant, to: instant) {
+            for id in associations.indices {
+                associations[id].postpone(until: instant, by: Self.leapMargin + Self.leapMargin)
+            }
+        }
         for id in associations.indices { associations[id].timerFired(at: instant, as: id, &actions) }
         return actions
     }
@@ -183,6 +197,10 @@ public struct SyncEngine: Sendable {
             associations[id].refused(rejection, at: reading.monotonic)
             return [.close(id), .rejected(id, rejection)] + (associations[id].isDenied ? [.lookUp(id)] : [])
         case .accepted(let result):
+            if isLeapSecond(from: result.report.sent.monotonic, to: reading.monotonic) {
+                associations[id].abandon()
+                return [.close(id)]
+            }
             associations[id].accepted(result)
             samples[id].add(allowingForDrift(result, of: id))
             associations[id].adapt(to: &samples[id], at: result.sample.time)
@@ -195,6 +213,12 @@ public struct SyncEngine: Sendable {
             decide(at: max(now ?? result.sample.time, result.sample.time), by: id, &actions)
             return actions
         }
+    }
+
+    /// Whether a leap second is too near to what happened between two instants.
+    private func isLeapSecond(from begin: LocalInstant, to end: LocalInstant) -> Bool {
+        guard let leapSecond else { return false }
+        return begin <= leapSecond.advanced(by: Self.leapMargin) && leapSecond <= end.advanced(by: Self.leapMargin)
     }
 
     /// A slew at `rate` is over at `instant`. Of several that one exchange may have been taken in, the fastest counts.
@@ -214,7 +238,9 @@ public struct SyncEngine: Sendable {
         var sample = result.sample
         var rate = abs(steering.slewRate.ratio)
         if let lastSlew, lastSlew.end >= result.report.sent.monotonic { rate = max(rate, abs(lastSlew.rate.ratio)) }
-        let drift = min(samples[id].slopes.steepest, possibleDrift).ratio
+        let frequencies = possibleFrequencies(by: CollectionOfOne(id))
+        let base = steering.base.ratio
+        let drift = max(frequencies.high - base, base - frequencies.low)
         // What every sample allows for.
         rate += max(0, drift - FrequencyOffset.dispersionRate.ratio)
         let elapsed = result.report.sent.monotonic.duration(to: result.report.received.monotonic)

@@ -223,6 +223,8 @@ public final class ClockKeeper {
     private func report(_ decision: SyncDecision) throws(SystemError) {
         let now = UnixTime(clock.reading().date)
         announcedLeap = LeapAnnouncement.due(majority: decision.leapSecond, table: settings.leapSeconds, at: now)
+        engine.leapSecond =
+            announcedLeap == 0 ? nil : clock.now.advanced(by: LeapAnnouncement.untilEndOfDay(from: now))
         // Until the slew is through the clock is off by what is left of it.
         let remaining = decision.correction == .slew ? max(decision.offset, .zero - decision.offset) : .zero
         let bound = decision.errorBound + remaining

@@ -9,11 +9,14 @@ import Testing
 
     /// What the samples, newest last, say together.
     private static func interval(
-        of samples: [ClockSample], at instant: LocalInstant, drift: FrequencyOffset
+        of samples: [ClockSample], at instant: LocalInstant, from least: FrequencyOffset, to most: FrequencyOffset
     ) -> OffsetInterval? {
         var common: OffsetInterval?
         for sample in samples.reversed() {
-            let own = OffsetInterval(offset: sample.offset, bound: sample.errorBound(at: instant, drift: drift))
+            let age = max(.zero, sample.time.duration(to: instant))
+            let own = OffsetInterval(
+                low: sample.offset - sample.errorBound + least.accumulated(over: age),
+                high: sample.offset + sample.errorBound + most.accumulated(over: age))
             guard let wider = common else {
                 common = own
                 continue
@@ -32,7 +35,7 @@ import Testing
         var now: Int64 = 1_000_000_000_000
         // Some worlds are 60 years off.
         let far = seed.isMultiple(of: 4) ? Duration.seconds(1_893_456_000) : .zero
-        #expect(bounds.interval(at: Self.instant(now), drift: .assumedMaximum) == nil)
+        #expect(bounds.interval(at: Self.instant(now), slopes: Slopes(0, 0)) == nil)
         for _ in 0..<60 {
             now += Int64.random(in: 1...1_024_000_000_000, using: &random)
             if Bool.random(using: &random) {
@@ -52,9 +55,12 @@ import Testing
                 samples = samples.map { $0.restated(after: change) }
             }
             let later = Self.instant(now + Int64.random(in: 0...2_000_000_000_000, using: &random))
-            let drift = FrequencyOffset(femtoratio: Int64.random(in: 0...100_000_000_000, using: &random))
-            guard let right = Self.interval(of: samples, at: later, drift: drift) else { continue }
-            let interval = try #require(bounds.interval(at: later, drift: drift))
+            let least = FrequencyOffset(
+                femtoratio: Int64.random(in: -100_000_000_000...100_000_000_000, using: &random))
+            let most = FrequencyOffset(
+                femtoratio: least.femtoratio + Int64.random(in: 0...100_000_000_000, using: &random))
+            guard let right = Self.interval(of: samples, at: later, from: least, to: most) else { continue }
+            let interval = try #require(bounds.interval(at: later, slopes: Slopes(least.ratio, most.ratio)))
             // Restating the samples rounds their times to nanoseconds, which the frequency turns into much less.
             for (end, wanted) in [(interval.low, right.low), (interval.high, right.high)] {
                 let difference = (end - wanted).attoseconds.magnitude
