@@ -112,6 +112,14 @@ public struct ClientExchange: Sendable {
         state = .waiting(reading)
     }
 
+    /// The local time of day was set forward by `step`. A request that is on its way counts as sent at that much later a date, so that
+    /// the step is in neither offset nor delay; one that nobody tells of is noticed where it is large (``LocalReading``).
+    mutating func clockWasSet(by step: Duration) {
+        guard case .waiting(var reading) = state else { return }
+        reading.date = reading.date.advanced(by: step)
+        state = .waiting(reading)
+    }
+
     /// `bytes` came from `source` at `reading`.
     ///
     /// What fails before its authenticity is certain may come from anybody and is dropped; what fails after that is the

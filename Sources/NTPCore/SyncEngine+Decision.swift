@@ -108,6 +108,7 @@ extension SyncEngine {
         if correction == .step {
             let change = ClockChange(time: estimate.time, step: estimate.offset)
             spread(change)
+            tellExchanges(of: estimate.offset)
             actions.append(.step(estimate.offset))
             estimate.offset = .zero
         }
@@ -134,6 +135,7 @@ extension SyncEngine {
         let wasSlewing = steering.endSlew(at: estimate.time) != nil
         clockWasLost(at: estimate.time)
         corrections = 0
+        tellExchanges(of: estimate.offset)
         actions.append(.step(estimate.offset))
         if wasSlewing { actions.append(.setFrequency(steering.frequency)) }
     }

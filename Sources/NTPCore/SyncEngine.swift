@@ -259,6 +259,7 @@ public struct SyncEngine: Sendable {
     public mutating func clockWasSet(by step: Duration, at instant: LocalInstant) {
         foreignStep += step
         clockDidChange(ClockChange(time: instant, step: step))
+        tellExchanges(of: step)
         for id in associations.indices { associations[id].hurry(at: instant) }
     }
 
@@ -285,6 +286,11 @@ public struct SyncEngine: Sendable {
         guard let change = steering.endSlew(at: instant) else { return false }
         spread(change)
         return true
+    }
+
+    /// What is on its way is to be read on a clock that was set forward by `step`.
+    mutating func tellExchanges(of step: Duration) {
+        for id in exchanges.indices { exchanges[id]?.clockWasSet(by: step) }
     }
 
     mutating func spread(_ change: ClockChange) {

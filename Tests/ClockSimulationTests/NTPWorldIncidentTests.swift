@@ -120,6 +120,22 @@ import TimeScales
         #expect(max(counted - .seconds(499), .seconds(499) - counted) < .milliseconds(5), "seed \(seed)")
     }
 
+    /// Packets are on their way for 20 ms, and everybody asks everybody every four seconds: some have left before the second and
+    /// come after it.
+    @Test(arguments: 0..<10 as Range<UInt64>) func leapSecondWhilePacketsAreOnTheirWay(seed: UInt64) {
+        for tenths in 0..<4 {
+            let leap = Scenario.Incident(at: .milliseconds(150_000 + 10 * tenths), .leapSecond)
+            let run = WorldRun(
+                small([leap]) {
+                    $0.duration = .seconds(300)
+                    $0.delay = .milliseconds(20)
+                    $0.poll = 2...2
+                }, seed: seed)
+            #expect(run.summary.brokenInvariants.isEmpty && run.summary.coverage == 1, "seed \(seed)")
+            #expect(run.summary.tally.steps == 0 && run.summary.tally.ignored == 0, "seed \(seed)")
+        }
+    }
+
     /// Whom nobody tells counts on, and is a second ahead of UTC from then on.
     @Test func leapSecondThatNobodyHeardOf() {
         let incidents = [Scenario.Incident(at: .seconds(50), .leapSecond), .init(at: .seconds(90), .leapSecond)]

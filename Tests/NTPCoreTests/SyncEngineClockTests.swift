@@ -45,6 +45,24 @@ import TimeScales
         #expect(world.trace.worstError(from: 6_500) < 1e-3, "seed \(seed)")
     }
 
+    /// Around a leap second nobody is asked; before and after it as ever.
+    @Test func nothingIsAskedAroundALeapSecond() {
+        let seed: UInt64 = 0xC10C_0006
+        var world = SyncWorld(
+            seed: seed, oscillator: Self.oscillator, servers: [Self.server, Self.server]
+        ) { $0.poll = 4...4 }
+        world.run(until: 2_000)
+        let leap = world.engine.lastDecision?.time.advanced(by: .seconds(40))
+        let time = (world.trace.decisions.last?.at ?? 0) + 40
+        world.engine.leapSecond = leap
+        world.run(until: 3_000)
+        for requests in world.trace.requests {
+            #expect(!requests.contains { abs($0 - time) < 4.9 }, "seed \(seed)")
+            #expect(requests.filter { abs($0 - time) < 30 }.count >= 2, "seed \(seed)")
+            #expect(zip(requests.dropFirst(8), requests.dropFirst(9)).allSatisfy { $1 - $0 < 30 }, "seed \(seed)")
+        }
+    }
+
     /// A quiet link and a good oscillator: the interval becomes longer, and stays within its limits.
     @Test(arguments: [4...10, 5...7, 6...6])
     func intervalAdaptsUpwards(limits: ClosedRange<Int>) {
