@@ -20,8 +20,15 @@ public struct FrequencyOffset: Hashable, Sendable {
 
     /// The nearest ratio that can be held; 0 for no number.
     public init(ratio: Double) {
-        let scaled = (ratio * 1e15).rounded()
-        self.init(femtoratio: scaled.isNaN ? 0 : Int64(exactly: scaled) ?? (scaled < 0 ? .min : .max))
+        let scaled = ratio * 1e15
+        guard scaled.magnitude < 9_223_372_036_854_775_808 else {
+            self.init(femtoratio: scaled.isNaN ? 0 : scaled < 0 ? .min : .max)
+            return
+        }
+        // By conversions alone, half away from zero as `rounded()` has it, whose call costs several times as much.
+        let whole = Int64(scaled)
+        let rest = scaled - Double(whole)
+        self.init(femtoratio: whole + (rest >= 0.5 ? 1 : rest <= -0.5 ? -1 : 0))
     }
 
     /// The ratio as a number, for statistics.

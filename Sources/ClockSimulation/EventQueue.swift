@@ -63,6 +63,7 @@ struct EventQueue<Payload> {
 extension MutableSpan {
     /// Which of two to four entries in a row, or of one, comes first. Of four without a branch, which would be mispredicted as
     /// often as not.
+    @inline(__always)
     fileprivate func first<Payload>(of places: Range<Int>) -> Int where Element == EventQueue<Payload>.Entry {
         var first = places.lowerBound
         if places.count == 4 {

@@ -109,14 +109,17 @@ extension NTPNode.Participant {
         for action in actions {
             switch action {
             case .transmit(let id, _): transmit(id, node)
-            case .setFrequency(let frequency): if isDisciplined { node.setFrequency(frequency) }
+            case .setFrequency(let frequency) where isDisciplined:
+                // Set anew below: it need not be moved before.
+                node.cancelTimer(Self.wakeUp)
+                node.setFrequency(frequency)
             case .step(let step):
                 node.step(by: step)
                 if step < .zero { tally.backwardSteps += 1 }
             case .decided(let decision):
                 count(decision)
                 engine.leapSecond = decision.leapSecond == 1 ? nextLeapSecond.map { node.instant(of: $0) } : nil
-            case .lookUp, .close, .rejected, .undecided, .fellSilent, .answersAgain: break
+            case .setFrequency, .lookUp, .close, .rejected, .undecided, .fellSilent, .answersAgain: break
             }
         }
         wake(node)

@@ -111,7 +111,8 @@ public struct SimulatedClock: Sendable {
         // A clock that stands still or runs backwards is looked at again after a second.
         let rate = max(1e-3, 1 + skew)
         let nanoseconds = (left.asDouble / 1e9 / rate).rounded(.up)
-        return oscillator.time.advanced(by: .nanoseconds(Int64(min(nanoseconds, 9e18))))
+        let (sum, isBeyond) = oscillator.time.nanoseconds.addingReportingOverflow(Int64(min(nanoseconds, 9e18)))
+        return SimulatedInstant(nanoseconds: isBeyond ? .max : sum)
     }
 
     private static func instant(_ attoseconds: Int128) -> LocalInstant {

@@ -1,4 +1,5 @@
 import ClockDiscipline
+import TimeScales
 
 /// When to ask a server again: a burst to begin with, then at intervals that double up to 2ⁿ seconds, n between two limits and
 /// in steps.
@@ -62,7 +63,7 @@ public struct PollSchedule: Hashable, Sendable {
     public mutating func adapt(deviation: Duration, afterTwice: Duration, measurement: Duration) {
         guard !isStarting else { return }
         let yardstick = max(measurement, .microseconds(1))
-        if afterTwice < yardstick / 2 {
+        if afterTwice < yardstick.half {
             votes = max(0, votes) + 1
         } else if deviation > yardstick {
             votes = min(0, votes) - 2

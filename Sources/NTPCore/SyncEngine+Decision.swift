@@ -143,8 +143,11 @@ extension SyncEngine {
     /// A slew takes nine tenths of the time until the next sample of the server that is asked most often: so the frequency
     /// stays smooth, and is what it should be when that sample comes.
     private var slewDuration: Duration {
-        let exponents = associations.lazy.filter(\.isUsable).map(\.schedule.exponent)
-        return .milliseconds(900 << (exponents.min() ?? settings.poll.lowerBound))
+        var least: Int?
+        for id in associations.indices where associations[id].isUsable {
+            least = min(least ?? .max, associations[id].schedule.exponent)
+        }
+        return .milliseconds(900 << (least ?? settings.poll.lowerBound))
     }
 
     /// What more than half of `ids` announce.
