@@ -21,51 +21,18 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     /// Whether it has not crashed.
     public var isUp: Bool { storage.value.isUp }
     unowned let simulation: Simulation<Process>
-    private let storage: DirectStorage<State>
+    private let storage: DirectStorage<NodeState>
 
     /// How the node is: for the simulation.
-    var state: State {
+    var state: NodeState {
         _read { yield storage.value }
         _modify { yield &storage.value }
-    }
-
-    /// How a node is.
-    struct State {
-        var clock: SimulatedClock
-        var random: SimulationRandom
-        /// The random numbers of the links from here to nodes that were added before, and of those from them: a node that is
-        /// added later changes nothing for the others.
-        var linkRandom: (out: SimulationRandom, home: SimulationRandom)
-        var arrival: (date: NTPDate, monotonic: LocalInstant)?
-        var isUp = true
-        /// Whether its process has started since it was down.
-        var isStarted = false
-        /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
-        var part = 0
-        /// Until when the process is paused, while the world goes on.
-        var pausedUntil: SimulatedInstant?
-        /// What has come while the process was paused, in order.
-        var held: [Held] = []
-        /// Since when and until when the machine sleeps, and what its monotonic clock shows.
-        var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
-        /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for
-        /// them.
-        var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
-        var lastSerial: UInt32 = 0
-    }
-
-    /// What waits for a process that is paused.
-    enum Held {
-        /// A message, by its place.
-        case letter(Int32)
-        /// A timer, by the event that stands for it.
-        case timer(UInt32)
     }
 
     init(id: NodeID, clock: SimulatedClock, seed: UInt64, simulation: Simulation<Process>) {
         self.id = id
         storage = DirectStorage(
-            State(
+            NodeState(
                 clock: clock, random: SimulationRandom(seed: seed, stream: SimulationStream.process(id)),
                 linkRandom: (
                     SimulationRandom(seed: seed, stream: SimulationStream.linksOut(id)),
@@ -125,6 +92,39 @@ public final class SimulatedNode<Process: SimulatedProcess> {
 
     /// Sets the time of day forward by `step`.
     public func step(by step: Duration) { clock.step(by: step) }
+}
+
+/// How a node is, whatever runs there.
+struct NodeState {
+    var clock: SimulatedClock
+    var random: SimulationRandom
+    /// The random numbers of the links from here to nodes that were added before, and of those from them: a node that is
+    /// added later changes nothing for the others.
+    var linkRandom: (out: SimulationRandom, home: SimulationRandom)
+    var arrival: (date: NTPDate, monotonic: LocalInstant)?
+    var isUp = true
+    /// Whether its process has started since it was down.
+    var isStarted = false
+    /// Which part of the network it is in while that is partitioned; all are in part 0 otherwise.
+    var part = 0
+    /// Until when the process is paused, while the world goes on.
+    var pausedUntil: SimulatedInstant?
+    /// What has come while the process was paused, in order.
+    var held: [Held] = []
+    /// Since when and until when the machine sleeps, and what its monotonic clock shows.
+    var sleep: (since: SimulatedInstant, until: SimulatedInstant, monotonic: Duration)?
+    /// Timers that are set: what the process calls them, when they are due by the monotonic clock, and which event stands for
+    /// them.
+    var timers: [(timer: Int, due: LocalInstant, serial: UInt32)] = []
+    var lastSerial: UInt32 = 0
+
+    /// What waits for a process that is paused.
+    enum Held {
+        /// A message, by its place.
+        case letter(Int32)
+        /// A timer, by the event that stands for it.
+        case timer(UInt32)
+    }
 }
 
 /// Which stream of the seed is whose.

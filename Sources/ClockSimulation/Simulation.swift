@@ -21,8 +21,8 @@ public final class Simulation<Process: SimulatedProcess> {
     }
     /// The nodes.
     public private(set) var nodes: [SimulatedNode<Process>] {
-        _read { yield world.value.nodes }
-        _modify { yield &world.value.nodes }
+        _read { yield nodeStorage.value }
+        _modify { yield &nodeStorage.value }
     }
     /// What runs on them.
     public private(set) var processes: [Process] = []
@@ -32,45 +32,12 @@ public final class Simulation<Process: SimulatedProcess> {
         set { world.value.defaultLink = newValue }
     }
 
-    private enum Event {
-        case start(Int32)
-        case message(Int32)
-        case timer(Int32, serial: UInt32)
-        case fault(Int32)
-        case resume(Int32)
-        case goOn(Int32)
-    }
+    /// The messages on their way, by the places of their envelopes.
+    private var messages: [Process.Message?] = []
 
-    private struct Letter {
-        let message: Process.Message
-        let sender: NodeID
-        let receiver: NodeID
-        var arrival: (date: NTPDate, monotonic: LocalInstant)?
-    }
-
-    private struct Way: Hashable {
-        /// Where a line is shared by all who send.
-        static var anybody: NodeID { -1 }
-        let from: NodeID
-        let to: NodeID
-    }
-
-    private struct World {
-        var now = SimulatedInstant.start
-        var eventCount = 0
-        var nodes: [SimulatedNode<Process>] = []
-        var defaultLink = LinkModel()
-        var queue = EventQueue<Event>()
-        /// Messages on their way, by the numbers that events call them by; and the places that are free.
-        var letters: [Letter?] = []
-        var freeLetters: [Int32] = []
-        var isPartitioned = false
-        var models: [Way: LinkModel] = [:]
-        var links: [Way: Link] = [:]
-    }
-
-    /// All but the processes, whose code runs while they are being changed.
-    private let world = DirectStorage(World())
+    /// All but what is the processes', whose code runs while it is being changed.
+    private let world = DirectStorage(SimulationWorld())
+    private let nodeStorage = DirectStorage<[SimulatedNode<Process>]>([])
     private var faults: [SimulationFault] = []
     /// What is to be done before each run.
     var beforeRun: ((Simulation) -> Void)?
@@ -138,14 +105,15 @@ public final class Simulation<Process: SimulatedProcess> {
     public func update<Result>(
         _ id: NodeID, _ body: (inout Process, SimulatedNode<Process>) throws -> Result
     ) rethrows -> Result {
-        nodes[id].clock.advance(to: now)
-        return try body(&processes[id], nodes[id])
+        let node = nodes[id]
+        node.clock.advance(to: now)
+        return try body(&processes[id], node)
     }
 
-    private func happen(_ event: Event) {
+    private func happen(_ event: SimulationEvent) {
         switch event {
         case .start(let id): start(nodes[Int(id)])
-        case .message(let place): deliver(place)
+        case .message(let place): deliver(Int(place))
         case .timer(let id, let serial): fire(nodes[Int(id)], serial)
         case .fault(let place):
             eventCount += 1
@@ -172,61 +140,49 @@ public final class Simulation<Process: SimulatedProcess> {
         guard nodes.indices.contains(receiver),
             !world.value.isPartitioned || node.state.part == nodes[receiver].state.part
         else { return }
-        let way = Way(from: node.id, to: receiver)
-        let model = world.value.models.isEmpty ? defaultLink : world.value.models[way] ?? defaultLink
-        let line = model.isShared ? Way(from: Way.anybody, to: receiver) : way
-        var link = model.hasMemory ? world.value.links[line] ?? Link(model) : Link(model)
-        link.model = model
         let arrivals =
             node.id >= receiver
-            ? link.arrivals(at: now, using: &node.state.linkRandom.out)
-            : link.arrivals(at: now, using: &nodes[receiver].state.linkRandom.home)
-        if model.hasMemory { world.value.links[line] = link }
-        for case let time? in [arrivals.first, arrivals.second] {
-            post(Letter(message: message, sender: node.id, receiver: receiver), at: time)
-        }
+            ? world.value.arrivals(from: node.id, to: receiver, using: &node.state.linkRandom.out)
+            : world.value.arrivals(from: node.id, to: receiver, using: &nodes[receiver].state.linkRandom.home)
+        guard let first = arrivals.first else { return }
+        post(message, from: node.id, to: receiver, at: first)
+        if let second = arrivals.second { post(message, from: node.id, to: receiver, at: second) }
     }
 
-    private func post(_ letter: Letter, at time: SimulatedInstant) {
-        if let place = world.value.freeLetters.popLast() {
-            world.value.letters[Int(place)] = letter
-            world.value.queue.add(.message(place), at: time)
-        } else {
-            world.value.letters.append(letter)
-            world.value.queue.add(.message(Int32(world.value.letters.count - 1)), at: time)
-        }
+    private func post(_ message: Process.Message, from sender: NodeID, to receiver: NodeID, at time: SimulatedInstant) {
+        let place = world.value.post(Envelope(sender: sender, receiver: receiver), at: time)
+        if place < messages.count { messages[place] = message } else { messages.append(message) }
     }
 
-    private func deliver(_ place: Int32) {
-        let index = Int(place)
-        guard let sender = world.value.letters[index]?.sender, let receiver = world.value.letters[index]?.receiver
-        else { return }
-        let node = nodes[receiver]
-        let isReachable = !world.value.isPartitioned || nodes[sender].state.part == node.state.part
+    private func deliver(_ place: Int) {
+        let envelope = world.value.envelopes[place]
+        let node = nodes[envelope.receiver]
+        let isReachable = !world.value.isPartitioned || nodes[envelope.sender].state.part == node.state.part
         guard node.state.isStarted, node.state.sleep == nil, isReachable else { return forget(place) }
         guard node.state.pausedUntil == nil else {
             // Stamped as it comes, and taken when the process goes on.
             node.clock.advance(to: now)
-            world.value.letters[Int(place)]?.arrival = node.clock.read()
-            return node.state.held.append(.letter(place))
+            world.value.envelopes[place].arrival = node.clock.read()
+            return node.state.held.append(.letter(Int32(place)))
         }
         hand(over: place)
     }
 
-    private func hand(over place: Int32) {
-        guard let letter = world.value.letters[Int(place)].take() else { return }
-        world.value.freeLetters.append(place)
+    private func hand(over place: Int) {
+        guard let message = messages[place].take() else { return }
+        let envelope = world.value.envelopes[place]
+        world.value.freePlaces.append(Int32(place))
         eventCount += 1
-        update(letter.receiver) { process, node in
-            node.state.arrival = letter.arrival ?? node.clock.read()
-            process.received(letter.message, from: letter.sender, node)
+        update(envelope.receiver) { process, node in
+            node.state.arrival = envelope.arrival ?? node.clock.read()
+            process.received(message, from: envelope.sender, node)
             node.state.arrival = nil
         }
     }
 
-    private func forget(_ place: Int32) {
-        world.value.letters[Int(place)] = nil
-        world.value.freeLetters.append(place)
+    private func forget(_ place: Int) {
+        messages[place] = nil
+        world.value.freePlaces.append(Int32(place))
     }
 
     // MARK: Timers
@@ -264,7 +220,7 @@ public final class Simulation<Process: SimulatedProcess> {
                 (node.state.isUp, node.state.isStarted) = (false, false)
                 node.state.timers = []
             }
-            for case .letter(let place) in nodes[id].state.held { forget(place) }
+            for case .letter(let place) in nodes[id].state.held { forget(Int(place)) }
             nodes[id].state.held = []
         case .recover(let id) where nodes.indices.contains(id) && !nodes[id].state.isUp:
             nodes[id].state.isUp = true
@@ -303,7 +259,7 @@ public final class Simulation<Process: SimulatedProcess> {
         node.state.held = []
         for item in held {
             switch item {
-            case .letter(let place): hand(over: place)
+            case .letter(let place): hand(over: Int(place))
             case .timer(let serial): fire(node, serial)
             }
         }
