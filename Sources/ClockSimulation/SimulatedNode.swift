@@ -7,31 +7,31 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     public let id: NodeID
     /// Its clocks, brought up to the present.
     public internal(set) var clock: SimulatedClock {
-        _read { yield storage.value.clock }
-        _modify { yield &storage.value.clock }
+        _read { yield storage.state.clock }
+        _modify { yield &storage.state.clock }
     }
     /// The process's own source of randomness.
     public var random: SimulationRandom {
-        _read { yield storage.value.random }
-        _modify { yield &storage.value.random }
+        _read { yield storage.state.random }
+        _modify { yield &storage.state.random }
     }
     /// When what is being received now arrived, by the node's own clocks: earlier than now where the process was paused
     /// meanwhile, since the network stamps what comes whether or not anybody is there to take it.
-    public var arrival: (date: NTPDate, monotonic: LocalInstant)? { storage.value.arrival }
+    public var arrival: (date: NTPDate, monotonic: LocalInstant)? { storage.state.arrival }
     /// Whether it has not crashed.
-    public var isUp: Bool { storage.value.isUp }
+    public var isUp: Bool { storage.state.isUp }
     unowned let simulation: Simulation<Process>
-    private let storage: DirectStorage<NodeState>
+    let storage: NodeStorage
 
     /// How the node is: for the simulation.
     var state: NodeState {
-        _read { yield storage.value }
-        _modify { yield &storage.value }
+        _read { yield storage.state }
+        _modify { yield &storage.state }
     }
 
     init(id: NodeID, clock: SimulatedClock, seed: UInt64, simulation: Simulation<Process>) {
         self.id = id
-        storage = DirectStorage(
+        storage = NodeStorage(
             NodeState(
                 clock: clock, random: SimulationRandom(seed: seed, stream: SimulationStream.process(id)),
                 linkRandom: (
@@ -48,7 +48,7 @@ public final class SimulatedNode<Process: SimulatedProcess> {
     public func read() -> (date: NTPDate, monotonic: LocalInstant) { clock.read() }
 
     /// What the monotonic clock shows, how far the time of day is ahead of the truth, and the oscillator's frequency.
-    var standing: (now: LocalInstant, error: Duration, frequency: Double) { storage.value.clock.standing() }
+    var standing: (now: LocalInstant, error: Duration, frequency: Double) { storage.state.clock.standing() }
 
     /// Sends `message` to node `receiver` over the link between them.
     public func send(_ message: Process.Message, to receiver: NodeID) {
@@ -92,6 +92,14 @@ public final class SimulatedNode<Process: SimulatedProcess> {
 
     /// Sets the time of day forward by `step`.
     public func step(by step: Duration) { clock.step(by: step) }
+}
+
+/// Where it is kept how a node is. Reached without the check at run time that no two accesses to it overlap, under the rule that
+/// ``DirectStorage`` has.
+final class NodeStorage {
+    @exclusivity(unchecked) var state: NodeState
+
+    init(_ state: NodeState) { self.state = state }
 }
 
 /// How a node is, whatever runs there.

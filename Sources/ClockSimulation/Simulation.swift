@@ -20,10 +20,7 @@ public final class Simulation<Process: SimulatedProcess> {
         set { world.value.eventCount = newValue }
     }
     /// The nodes.
-    public private(set) var nodes: [SimulatedNode<Process>] {
-        _read { yield nodeStorage.value }
-        _modify { yield &nodeStorage.value }
-    }
+    public private(set) var nodes: [SimulatedNode<Process>] = []
     /// What runs on them.
     public private(set) var processes: [Process] = []
     /// The link between nodes that have none of their own.
@@ -37,7 +34,6 @@ public final class Simulation<Process: SimulatedProcess> {
 
     /// All but what is the processes', whose code runs while it is being changed.
     private let world = DirectStorage(SimulationWorld())
-    private let nodeStorage = DirectStorage<[SimulatedNode<Process>]>([])
     private var faults: [SimulationFault] = []
     /// What is to be done before each run.
     var beforeRun: ((Simulation) -> Void)?
@@ -57,7 +53,9 @@ public final class Simulation<Process: SimulatedProcess> {
             Oscillator(oscillator, random: SimulationRandom(seed: seed, stream: SimulationStream.oscillator(id))),
             ahead: ahead)
         clock.advance(to: now)
-        nodes.append(SimulatedNode(id: id, clock: clock, seed: seed, simulation: self))
+        let node = SimulatedNode(id: id, clock: clock, seed: seed, simulation: self)
+        nodes.append(node)
+        world.value.nodes.append(node.storage)
         processes.append(process)
         world.value.queue.add(.start(Int32(id)), at: now)
         return id
@@ -90,7 +88,7 @@ public final class Simulation<Process: SimulatedProcess> {
             happen(event)
         }
         now = max(now, end)
-        for node in nodes { node.clock.advance(to: now) }
+        for node in world.value.nodes { node.state.clock.advance(to: now) }
     }
 
     /// Runs for `length` of true time.
@@ -137,13 +135,10 @@ public final class Simulation<Process: SimulatedProcess> {
     // MARK: Messages
 
     func send(_ message: Process.Message, from node: SimulatedNode<Process>, to receiver: NodeID) {
-        guard nodes.indices.contains(receiver),
-            !world.value.isPartitioned || node.state.part == nodes[receiver].state.part
-        else { return }
-        let arrivals =
-            node.id >= receiver
-            ? world.value.arrivals(from: node.id, to: receiver, using: &node.state.linkRandom.out)
-            : world.value.arrivals(from: node.id, to: receiver, using: &nodes[receiver].state.linkRandom.home)
+        guard world.value.nodes.indices.contains(receiver), world.value.isReachable(receiver, from: node.id) else {
+            return
+        }
+        let arrivals = world.value.arrivals(from: node.id, to: receiver)
         guard let first = arrivals.first else { return }
         post(message, from: node.id, to: receiver, at: first)
         if let second = arrivals.second { post(message, from: node.id, to: receiver, at: second) }
@@ -156,13 +151,14 @@ public final class Simulation<Process: SimulatedProcess> {
 
     private func deliver(_ place: Int) {
         let envelope = world.value.envelopes[place]
-        let node = nodes[envelope.receiver]
-        let isReachable = !world.value.isPartitioned || nodes[envelope.sender].state.part == node.state.part
-        guard node.state.isStarted, node.state.sleep == nil, isReachable else { return forget(place) }
+        let node = world.value.nodes[envelope.receiver]
+        guard node.state.isStarted, node.state.sleep == nil,
+            world.value.isReachable(envelope.receiver, from: envelope.sender)
+        else { return forget(place) }
         guard node.state.pausedUntil == nil else {
             // Stamped as it comes, and taken when the process goes on.
-            node.clock.advance(to: now)
-            world.value.envelopes[place].arrival = node.clock.read()
+            node.state.clock.advance(to: now)
+            world.value.envelopes[place].arrival = node.state.clock.read()
             return node.state.held.append(.letter(Int32(place)))
         }
         hand(over: place)
@@ -173,11 +169,11 @@ public final class Simulation<Process: SimulatedProcess> {
         let envelope = world.value.envelopes[place]
         world.value.freePlaces.append(Int32(place))
         eventCount += 1
-        update(envelope.receiver) { process, node in
-            node.state.arrival = envelope.arrival ?? node.clock.read()
-            process.received(message, from: envelope.sender, node)
-            node.state.arrival = nil
-        }
+        let node = nodes[envelope.receiver]
+        node.clock.advance(to: now)
+        node.state.arrival = envelope.arrival ?? node.clock.read()
+        processes[node.id].received(message, from: envelope.sender, node)
+        node.state.arrival = nil
     }
 
     private func forget(_ place: Int) {

@@ -8,6 +8,8 @@ import TimeScales
 struct SimulationWorld {
     var now = SimulatedInstant.start
     var eventCount = 0
+    /// How each node is.
+    var nodes: [NodeStorage] = []
     var defaultLink = LinkModel()
     var queue = EventQueue<SimulationEvent>()
     /// Those of the messages on their way, by the places that events call them by; and the places that are free.
@@ -31,8 +33,24 @@ struct SimulationWorld {
         return place
     }
 
-    /// When what node `sender` sends to `receiver` arrives, never, once or twice; `random` is drawn from for this pair of nodes.
+    /// Whether the network is whole between the two.
+    func isReachable(_ receiver: NodeID, from sender: NodeID) -> Bool {
+        !isPartitioned || nodes[sender].state.part == nodes[receiver].state.part
+    }
+
+    /// When what `sender` sends now arrives at `receiver`: never, once or twice.
     mutating func arrivals(
+        from sender: NodeID, to receiver: NodeID
+    ) -> (first: SimulatedInstant?, second: SimulatedInstant?) {
+        if sender >= receiver {
+            let node = nodes[sender]
+            return arrivals(from: sender, to: receiver, using: &node.state.linkRandom.out)
+        }
+        let node = nodes[receiver]
+        return arrivals(from: sender, to: receiver, using: &node.state.linkRandom.home)
+    }
+
+    private mutating func arrivals(
         from sender: NodeID, to receiver: NodeID, using random: inout SimulationRandom
     ) -> (first: SimulatedInstant?, second: SimulatedInstant?) {
         let way = Way(from: sender, to: receiver)
