@@ -88,6 +88,14 @@ public protocol WireMessage: Hashable, Sendable {
 
     /// Appends the message as bytes, in network byte order. No two messages of a type give the same bytes.
     func encode(into bytes: inout [UInt8])
+
+    /// What a diagram writes beside it, in a word or two.
+    var label: String { get }
+}
+
+extension WireMessage {
+    /// Nothing.
+    public var label: String { "" }
 }
 
 extension UInt64: WireMessage {
@@ -98,6 +106,9 @@ extension UInt64: WireMessage {
     public func encode(into bytes: inout [UInt8]) {
         for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: self >> shift)) }
     }
+
+    /// The number, in decimal.
+    public var label: String { String(self) }
 }
 
 extension UInt32: WireMessage {
@@ -108,4 +119,7 @@ extension UInt32: WireMessage {
     public func encode(into bytes: inout [UInt8]) {
         for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: self >> shift)) }
     }
+
+    /// The number, in decimal.
+    public var label: String { String(self) }
 }

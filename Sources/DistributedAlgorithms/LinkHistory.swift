@@ -78,7 +78,7 @@ public struct LinkHistory<Payload: WireMessage>: Sendable {
                 } else if let log = recall(indication) {
                     recalls.append(Recall(node: node, time: time, log: log))
                 }
-            case .crashed, .recovered: break
+            case .crashed, .recovered, .sent, .received: break
             }
         }
     }

@@ -209,10 +209,10 @@ extension LinkHistory {
 }
 
 extension Int {
-    fileprivate var times: String { self == 1 ? "once" : "\(self) times" }
+    var times: String { self == 1 ? "once" : "\(self) times" }
 }
 
 extension SimulatedInstant {
     /// Seconds of true time, as a property says it.
-    fileprivate var text: String { "\(Double(nanoseconds) / 1e9) s" }
+    var text: String { "\(Double(nanoseconds) / 1e9) s" }
 }

@@ -122,4 +122,12 @@ extension Either: WireMessage where First: WireMessage, Second: WireMessage {
             message.encode(into: &bytes)
         }
     }
+
+    /// That of the message.
+    public var label: String {
+        switch self {
+        case .first(let message): message.label
+        case .second(let message): message.label
+        }
+    }
 }

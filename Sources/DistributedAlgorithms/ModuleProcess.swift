@@ -11,6 +11,8 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         public let sender: NodeID
         /// What was sent.
         public let content: Module.Message
+        /// Which packet of the run it is.
+        let number: Int
     }
 
     /// The stack.
@@ -21,6 +23,8 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
     public private(set) var events: [ModuleTrace<Module>.Event] = []
     /// What it took so far.
     public private(set) var cost = ModuleCost()
+    /// Whether what it sends and receives is among the events.
+    var recordsPackets = false
 
     /// How it is before it ever runs.
     private let initial: Module
@@ -75,6 +79,7 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
 
     /// A message came.
     public mutating func received(_ message: Message, from _: NodeID, _ node: SimulatedNode<Self>) {
+        if recordsPackets { note(.received(packet(message, peer: message.sender)), node) }
         attacker?.overhear(message.content, from: message.sender)
         run(node) { module, context in module.received(message.content, from: message.sender, &context) }
     }
@@ -152,13 +157,22 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
     private mutating func send(
         _ content: Module.Message, as sender: NodeID, to receiver: NodeID, _ node: SimulatedNode<Self>
     ) {
+        // Each node counts its own, in steps of the number of nodes.
+        let message = Message(sender: sender, content: content, number: cost.packets * group.count + node.id)
         cost.packets += 1
         cost.bytes += content.encodedSize
-        node.send(Message(sender: sender, content: content), to: receiver)
+        if recordsPackets { note(.sent(packet(message, peer: receiver)), node) }
+        node.send(message, to: receiver)
+    }
+
+    private func packet(_ message: Message, peer: NodeID) -> ModuleTrace<Module>.Packet {
+        ModuleTrace<Module>.Packet(number: message.number, peer: peer, content: message.content)
     }
 
     private mutating func note(_ kind: ModuleTrace<Module>.Kind, _ node: SimulatedNode<Self>) {
-        events.append(ModuleTrace<Module>.Event(node: node.id, time: node.clock.oscillator.time, kind: kind))
+        events.append(
+            ModuleTrace<Module>.Event(
+                node: node.id, time: node.clock.oscillator.time, date: node.clock.date, kind: kind))
     }
 
     // MARK: Byzantine

@@ -1,6 +1,8 @@
 public import ClockSimulation
+public import TimeScales
 
-/// What happened in a run, as properties speak of it: requests, indications, crashes and recoveries, in the order of true time.
+/// What happened in a run, as properties speak of it: requests, indications, crashes and recoveries, in the order of true time; and
+/// where it is asked for, what went over the network.
 public struct ModuleTrace<Module: EventModule>: Sendable {
     /// What can happen.
     public enum Kind: Sendable {
@@ -12,6 +14,20 @@ public struct ModuleTrace<Module: EventModule>: Sendable {
         case crashed
         /// It is up again.
         case recovered
+        /// A packet was given to the network; only in a world that records packets.
+        case sent(Packet)
+        /// A packet came, of which there may be two of the same number.
+        case received(Packet)
+    }
+
+    /// A packet on the network.
+    public struct Packet: Sendable {
+        /// Its number in the run: no other one was sent with it.
+        public let number: Int
+        /// To which node it is sent, or from which it came.
+        public let peer: NodeID
+        /// What is in it.
+        public let content: Module.Message
     }
 
     /// Something that happened on a node.
@@ -20,8 +36,17 @@ public struct ModuleTrace<Module: EventModule>: Sendable {
         public let node: NodeID
         /// When.
         public let time: SimulatedInstant
+        /// What the node's time of day was then.
+        public let date: NTPDate
         /// What.
         public let kind: Kind
+
+        init(node: NodeID, time: SimulatedInstant, date: NTPDate = SimulatedClock.epoch, kind: Kind) {
+            self.node = node
+            self.time = time
+            self.date = date
+            self.kind = kind
+        }
     }
 
     /// What brings the run back.
@@ -55,7 +80,7 @@ public struct ModuleTrace<Module: EventModule>: Sendable {
             switch event.kind {
             case .crashed: fates.crashed(event.node)
             case .recovered: fates.recovered(event.node)
-            case .requested, .indicated: break
+            case .requested, .indicated, .sent, .received: break
             }
         }
         return fates

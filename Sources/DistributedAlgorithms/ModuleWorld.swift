@@ -24,19 +24,22 @@ public struct ModuleWorld<Module: EventModule> {
     ///   - conditions: What clocks, links and faults they have to live with.
     ///   - workload: What each node is asked for, by its number; nodes that are not named are asked for nothing.
     ///   - byzantine: How those nodes behave that may do anything.
+    ///   - recordsPackets: Whether the trace is to say what went over the network.
     ///   - module: The stack of a node, as it is before it ever runs.
     public init(
         seed: UInt64, count: Int, conditions: WorldConditions = WorldConditions(),
         workload: [NodeID: [TimedRequest<Module.Request>]] = [:],
-        byzantine: [NodeID: ByzantineBehaviour<Module.Message>] = [:], module: (NodeID) -> Module
+        byzantine: [NodeID: ByzantineBehaviour<Module.Message>] = [:], recordsPackets: Bool = false,
+        module: (NodeID) -> Module
     ) {
         simulation = Simulation(seed: seed)
         simulation.defaultLink = conditions.link
         self.count = max(0, count)
         self.byzantine = Set(byzantine.keys)
         for id in 0..<self.count {
-            let process = ModuleProcess(
+            var process = ModuleProcess(
                 module(id), group: 0..<self.count, workload: workload[id] ?? [], byzantine: byzantine[id])
+            process.recordsPackets = recordsPackets
             let clock = conditions.clocks[id] ?? WorldConditions.NodeClock()
             simulation.add(process, oscillator: clock.oscillator, ahead: clock.ahead)
         }

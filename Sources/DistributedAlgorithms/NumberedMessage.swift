@@ -19,6 +19,9 @@ public struct MessageNumber: WireMessage {
         incarnation.encode(into: &bytes)
         sequence.encode(into: &bytes)
     }
+
+    /// As it is sent for itself: an acknowledgement.
+    public var label: String { "ack" }
 }
 
 /// A message with the number by which its receiver knows it again.
@@ -42,4 +45,7 @@ public struct NumberedMessage<Payload: WireMessage>: WireMessage {
         number.encode(into: &bytes)
         payload.encode(into: &bytes)
     }
+
+    /// That of what it carries.
+    public var label: String { payload.label }
 }
