@@ -57,7 +57,8 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "DistributedAlgorithms",
-            dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation"], swiftSettings: settings),
+            dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation", "LogicalClocks"],
+            swiftSettings: settings),
         .target(
             name: "LinkAuthentication",
             dependencies: ["ClockSimulation", "DistributedAlgorithms", "CLibcrypto"], swiftSettings: settings),
@@ -101,7 +102,9 @@ let package = Package(
             exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(
             name: "DistributedAlgorithmsTests",
-            dependencies: ["TimeScales", "ClockDiscipline", "ClockSimulation", "DistributedAlgorithms"],
+            dependencies: [
+                "TimeScales", "ClockDiscipline", "ClockSimulation", "LogicalClocks", "DistributedAlgorithms",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "LinkAuthenticationTests",

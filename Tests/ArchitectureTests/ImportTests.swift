@@ -20,7 +20,7 @@ import Testing
             "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "LogicalClocks", "DequeModule", "HeapModule",
             "Synchronization",
         ],
-        "DistributedAlgorithms": ["TimeScales", "ClockDiscipline", "ClockSimulation"],
+        "DistributedAlgorithms": ["TimeScales", "ClockDiscipline", "ClockSimulation", "LogicalClocks"],
         "LinkAuthentication": ["ClockSimulation", "DistributedAlgorithms", "CLibcrypto"],
         // FoundationEssentials, never Foundation.
         "dstime": [
