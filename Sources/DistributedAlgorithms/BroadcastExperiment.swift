@@ -93,7 +93,7 @@ public struct BroadcastExperiment: Hashable, Sendable {
     public func run() -> BroadcastResult { run(module) }
 
     /// What runs on each node.
-    private var module: any BroadcastModule<UInt64> {
+    var module: any BroadcastModule<UInt64> {
         typealias Stack = BroadcastStack<UInt64>
         let interval = retransmission
         return switch algorithm {

@@ -105,7 +105,8 @@ extension LayeredModule {
         _ context: inout ModuleContext<Self>, _ event: (inout Below, inout ModuleContext<Below>) -> Void
     ) {
         let indications = context.call(
-            &below, storage: \.below, timer: { .below($0) }, message: { message, _ in message }, event)
+            &below, exchange: { swap(&$0.below, &$1) }, timer: { .below($0) }, message: { message, _ in message }, event
+        )
         for indication in indications { indicated(indication, &context) }
     }
 }

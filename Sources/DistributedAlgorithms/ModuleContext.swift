@@ -114,13 +114,24 @@ public struct ModuleContext<Module: EventModule>: Sendable {
         timer: (Below.Timer) -> Module.Timer, message: (Below.Message, NodeID) -> Module.Message?,
         _ event: (inout Below, inout ModuleContext<Below>) -> Void
     ) -> [Below.Indication] {
+        call(
+            &below, exchange: { stored, below in swap(&stored[keyPath: storage], &below) }, timer: timer,
+            message: message, event)
+    }
+
+    /// The same, where `exchange` exchanges what of this module's stable storage is the module's below for what it is given: a key
+    /// path in generic code is made anew each time, which takes longer than all else that a layer does.
+    mutating func call<Below: EventModule>(
+        _ below: inout Below, exchange: (inout Module.Stored, inout Below.Stored) -> Void,
+        timer: (Below.Timer) -> Module.Timer, message: (Below.Message, NodeID) -> Module.Message?,
+        _ event: (inout Below, inout ModuleContext<Below>) -> Void
+    ) -> [Below.Indication] {
         // Moved out and back rather than copied, so that what is stored may grow in place.
-        var lower = ModuleContext<Below>(
-            id: id, group: group, now: now, date: date, random: random,
-            stored: exchange(&stored[keyPath: storage], with: Below.Stored()))
+        var lower = ModuleContext<Below>(id: id, group: group, now: now, date: date, random: random)
+        exchange(&stored, &lower.stored)
         event(&below, &lower)
         random = lower.random
-        stored[keyPath: storage] = lower.stored
+        exchange(&stored, &lower.stored)
         storeCount += lower.storeCount
         for outgoing in lower.outbox {
             guard let wrapped = message(outgoing.message, outgoing.receiver) else { continue }

@@ -77,7 +77,8 @@ public struct ModulePair<First: EventModule, Second: EventModule>: EventModule {
         _ context: inout ModuleContext<Self>, _ event: (inout First, inout ModuleContext<First>) -> Void
     ) {
         let indications = context.call(
-            &first, storage: \.first, timer: { .first($0) }, message: { message, _ in .first(message) }, event)
+            &first, exchange: { swap(&$0.first, &$1) }, timer: { .first($0) },
+            message: { message, _ in .first(message) }, event)
         for indication in indications { context.indicate(.first(indication)) }
     }
 
@@ -85,7 +86,8 @@ public struct ModulePair<First: EventModule, Second: EventModule>: EventModule {
         _ context: inout ModuleContext<Self>, _ event: (inout Second, inout ModuleContext<Second>) -> Void
     ) {
         let indications = context.call(
-            &second, storage: \.second, timer: { .second($0) }, message: { message, _ in .second(message) }, event)
+            &second, exchange: { swap(&$0.second, &$1) }, timer: { .second($0) },
+            message: { message, _ in .second(message) }, event)
         for indication in indications { context.indicate(.second(indication)) }
     }
 }
