@@ -10,8 +10,7 @@ import ClockSimulation
 /// above. So FIFO, causal and total order are the uniform ones.
 ///
 /// Sources: Cachin, Guerraoui, Rodrigues, Modules 3.1 to 3.4, 3.8, 3.9, 6.1 and 6.2; the names BEB1 … TOB5 are theirs. V. Hadzilacos, S.
-/// Toueg, Cornell TR 94-1425 (1994). For total order without gaps: X. Défago, A. Schiper, P. Urbán, doi:10.1145/1041680.1041682,
-/// section 2.
+/// Toueg, Cornell TR 94-1425 (1994). For total order without gaps: X. Défago, A. Schiper, P. Urbán, doi:10.1145/1041680.1041682.
 public enum BroadcastProperty: String, Hashable, Sendable, CaseIterable {
     /// RB1: a correct process delivers what it broadcasts.
     case validity

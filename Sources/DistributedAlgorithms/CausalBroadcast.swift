@@ -16,7 +16,7 @@ public import LogicalClocks
 /// In a system where processes crash for good, without any bound on delays. No more messages or rounds than the broadcast below; up to
 /// 4 + 4N bytes a message, for N processes. Messages that are concurrent are delivered in any order, at each process in another.
 ///
-/// Sources: Cachin, Guerraoui, Rodrigues, section 3.9.3, Module 3.9, Algorithm 3.15 "Waiting Causal Broadcast"; K. Birman, A.
+/// Sources: Cachin, Guerraoui, Rodrigues, section 3.9, Module 3.9, Algorithm 3.15 "Waiting Causal Broadcast"; K. Birman, A.
 /// Schiper, P. Stephenson, doi:10.1145/128738.128742.
 public struct CausalBroadcast<Payload: WireMessage, Below: BroadcastModule>: LayeredModule, BroadcastModule
 where Below.Payload == StampedMessage<Payload> {

@@ -7,7 +7,7 @@ import ClockSimulation
 ///
 /// Each message has a number, and waits for those before it. In a system where processes crash for good, without any bound on
 /// delays. No more messages or rounds than the broadcast below; 8 bytes a message. Over a broadcast that may lose a
-/// message, such as ``GossipBroadcast``, those after it wait for ever. Source: Cachin, Guerraoui, Rodrigues, section 3.9.1, Module 3.8,
+/// message, such as ``GossipBroadcast``, those after it wait for ever. Source: Cachin, Guerraoui, Rodrigues, section 3.9, Module 3.8,
 /// Algorithm 3.12 "Broadcast with Sequence Number".
 public struct FIFOBroadcast<Payload: WireMessage, Below: BroadcastModule>: LayeredModule, BroadcastModule
 where Below.Payload == SequencedMessage<Payload> {

@@ -20,7 +20,7 @@ public import ClockSimulation
 /// Safety in a system where processes crash for good, without any bound on delays. 3N messages and three rounds per broadcast over
 /// a ``BestEffortBroadcast``, for N processes.
 ///
-/// Source: K. Birman, T. Joseph, doi:10.1145/7351.7478, section 3.2 (ABCAST).
+/// Source: K. Birman, T. Joseph, doi:10.1145/7351.7478 (ABCAST).
 public struct ISISBroadcast<Payload: WireMessage, Link: PointToPointLink, Broadcast: BroadcastModule>: LayeredModule,
     BroadcastModule
 where Link.Payload == ISISProposal, Broadcast.Payload == ISISMessage<Payload> {

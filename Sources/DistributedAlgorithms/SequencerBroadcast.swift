@@ -15,7 +15,7 @@ public import ClockSimulation
 /// ``EagerReliableBroadcast``. All pass through the sequencer.
 ///
 /// Sources: Cachin, Guerraoui, Rodrigues, section 6.1 (Module 6.1 for the property); X. Défago, A. Schiper, P. Urbán,
-/// doi:10.1145/1041680.1041682, section 4.1 "fixed sequencer".
+/// doi:10.1145/1041680.1041682 ("fixed sequencer").
 public struct SequencerBroadcast<Payload: WireMessage, Link: PointToPointLink, Broadcast: BroadcastModule>:
     LayeredModule,
     BroadcastModule
