@@ -45,6 +45,8 @@ public struct BroadcastHistory<Payload: WireMessage>: Sendable {
     public private(set) var deliveries: [Event] = []
     /// The first broadcast of each message.
     let firstBroadcast: [Message: Event]
+    /// When each process delivered each message first.
+    let firstDelivery: [NodeID: [Message: SimulatedInstant]]
     /// Broadcasts and deliveries of each process in its order.
     private let steps: [NodeID: [Step]]
 
@@ -71,6 +73,11 @@ public struct BroadcastHistory<Payload: WireMessage>: Sendable {
             }
         }
         self.steps = steps
+        var firstDelivery: [NodeID: [Message: SimulatedInstant]] = [:]
+        for event in deliveries where firstDelivery[event.node]?[event.message] == nil {
+            firstDelivery[event.node, default: [:]][event.message] = event.time
+        }
+        self.firstDelivery = firstDelivery
         firstBroadcast = Dictionary(broadcasts.map { ($0.message, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

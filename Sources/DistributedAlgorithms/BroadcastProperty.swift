@@ -135,16 +135,18 @@ extension BroadcastHistory {
     /// Pairs that one process delivers in another order than the other, or of which it leaves out the first: one violation for
     /// each second one of a pair.
     private var disorders: [PropertyViolation] {
-        let sequences = group.map { node in (node: node, messages: firstDeliveries(on: node)) }
+        let sequences = group.map { node in
+            let messages = firstDeliveries(on: node)
+            let places = Dictionary(messages.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)
+            return (node: node, messages: messages, places: places)
+        }
         return sequences.flatMap { one in
             sequences.flatMap { other -> [PropertyViolation] in
                 guard one.node != other.node else { return [] }
-                let places = Dictionary(
-                    other.messages.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)
                 // The one that came last on the other node, or never, of all so far.
                 var latest: (message: Message, place: Int)?
                 return one.messages.compactMap { message in
-                    let place = places[message] ?? .max
+                    let place = other.places[message] ?? .max
                     defer { if place > latest?.place ?? -1 { latest = (message, place) } }
                     guard place < .max, let first = latest, first.place > place else { return nil }
                     return violation(
@@ -158,8 +160,7 @@ extension BroadcastHistory {
 
     /// What became of a message somewhere, in words.
     private func fate(of message: Message, on node: NodeID) -> String {
-        let delivery = deliveries.first { $0.node == node && $0.message == message }
-        return delivery.map { "was delivered at \($0.time.text)" } ?? "was not delivered"
+        firstDelivery[node]?[message].map { "was delivered at \($0.text)" } ?? "was not delivered"
     }
 
     // MARK: Liveness
@@ -170,10 +171,9 @@ extension BroadcastHistory {
         to receivers: (Event) -> Set<NodeID>
     ) -> [PropertyViolation] {
         var seen: Set<Message> = []
-        let places = Set(deliveries.map { Place(node: $0.node, message: $0.message) })
         return owed.filter { $0.time <= deadline && seen.insert($0.message).inserted }.flatMap { event in
             receivers(event).sorted().compactMap { node -> PropertyViolation? in
-                guard !places.contains(Place(node: node, message: event.message)) else { return nil }
+                guard firstDelivery[node]?[event.message] == nil else { return nil }
                 let what = property == .validity || property == .bestEffortValidity ? "broadcast" : "delivered"
                 return violation(
                     property, event.message,
@@ -181,10 +181,5 @@ extension BroadcastHistory {
                 )
             }
         }
-    }
-
-    private struct Place: Hashable {
-        let node: NodeID
-        let message: Message
     }
 }
