@@ -73,7 +73,7 @@ public struct AuthenticatedLink<Link: PointToPointLink, Authenticator: MessageAu
     ) {
         let (authenticator, id) = (authenticator, context.id)
         let indications = context.call(
-            &link, storage: \.self, timer: { $0 },
+            &link, exchange: { swap(&$0, &$1) }, timer: { $0 },
             message: { content, receiver in
                 Self.code(for: content, from: id, to: receiver, with: receiver, authenticator)
                     .map { SealedMessage(content, $0) }

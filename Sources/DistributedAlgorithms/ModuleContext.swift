@@ -104,24 +104,13 @@ public struct ModuleContext<Module: EventModule>: Sendable {
     ///
     /// - Parameters:
     ///   - below: The module below.
-    ///   - storage: Where in this module's stable storage that of the module below is.
+    ///   - exchange: Exchanges what of this module's stable storage is the module's below for what it is given. A key path would
+    ///     say the same, and in generic code be made anew each time, which takes a quarter of an unoptimized run.
     ///   - timer: What a timer of the module below is called here. No two timers may be called the same.
     ///   - message: What a message of the module below to a node is, as a message of this one; `nil` where it is not to be sent.
     ///   - event: Tells the module below what happened.
     /// - Returns: What it indicates, in order, for this module to handle.
     public mutating func call<Below: EventModule>(
-        _ below: inout Below, storage: WritableKeyPath<Module.Stored, Below.Stored>,
-        timer: (Below.Timer) -> Module.Timer, message: (Below.Message, NodeID) -> Module.Message?,
-        _ event: (inout Below, inout ModuleContext<Below>) -> Void
-    ) -> [Below.Indication] {
-        call(
-            &below, exchange: { stored, below in swap(&stored[keyPath: storage], &below) }, timer: timer,
-            message: message, event)
-    }
-
-    /// The same, where `exchange` exchanges what of this module's stable storage is the module's below for what it is given: a key
-    /// path in generic code is made anew each time, which takes longer than all else that a layer does.
-    mutating func call<Below: EventModule>(
         _ below: inout Below, exchange: (inout Module.Stored, inout Below.Stored) -> Void,
         timer: (Below.Timer) -> Module.Timer, message: (Below.Message, NodeID) -> Module.Message?,
         _ event: (inout Below, inout ModuleContext<Below>) -> Void

@@ -28,7 +28,8 @@ import Testing
             let promised = algorithm.promises(crashed: history.crashed)
             #expect(history.violations(of: promised) == [])
             for property in promised { worlds[property, default: 0] += 1 }
-            for property in BroadcastProperty.allCases where !promised.contains(property) {
+            for property in BroadcastProperty.allCases
+            where !promised.contains(property) && !violated.contains(property) {
                 if !history.violations(of: [property]).isEmpty { violated.insert(property) }
             }
         }
@@ -44,7 +45,7 @@ import Testing
             PerfectLink(interval: BroadcastRun.interval),
             Reliable(BestEffortBroadcast(PerfectLink(interval: BroadcastRun.interval))))
         var crashes = 0
-        for seed in BroadcastRun.seeds.prefix(120) {
+        for seed in BroadcastRun.seeds.prefix(80) {
             let history = BroadcastRun.history(seed, crashes: .stop, module)
             if history.crashed.contains(0) { crashes += 1 }
             #expect(
@@ -52,7 +53,7 @@ import Testing
                     .noDuplication, .noCreation, .agreement, .fifoDelivery, .causalDelivery, .totalOrder,
                 ]) == [])
         }
-        #expect(crashes > 15)
+        #expect(crashes > 8)
     }
 
     /// What ISIS stands on decides whether its total order is causal.
@@ -63,7 +64,7 @@ import Testing
         let module = ISISBroadcast<UInt64, PerfectLink<ISISProposal>, FIFO>(
             PerfectLink(interval: BroadcastRun.interval),
             FIFO(BestEffortBroadcast(PerfectLink(interval: BroadcastRun.interval))))
-        for seed in BroadcastRun.seeds.prefix(120) {
+        for seed in BroadcastRun.seeds.prefix(80) {
             let history = BroadcastRun.history(seed, module)
             #expect(
                 history.violations(of: [
@@ -78,7 +79,7 @@ import Testing
         typealias Module = CausalBroadcast<UInt64, BestEffortBroadcast<PerfectLink<StampedMessage<UInt64>>>>
         let module = Module(BestEffortBroadcast(PerfectLink(interval: BroadcastRun.interval)))
         var omissions = 0
-        for seed in BroadcastRun.seeds.prefix(120) {
+        for seed in BroadcastRun.seeds.prefix(80) {
             let history = BroadcastRun.history(seed, module)
             #expect(history.violations(of: [.noDuplication, .fifoDelivery, .causalDelivery]) == [])
             omissions += history.violations(of: [.bestEffortValidity]).count
@@ -89,7 +90,7 @@ import Testing
     /// The worlds are such that there is something to be put in order.
     @Test func worldsAreAdverse() {
         var (crashed, caused, concurrent) = (0, 0, 0)
-        for seed in BroadcastRun.seeds.prefix(120) {
+        for seed in BroadcastRun.seeds.prefix(80) {
             let history = BroadcastRun.history(seed, BroadcastRun.module(.causal))
             crashed += history.crashed.count
             let causes = history.causes
@@ -98,8 +99,8 @@ import Testing
             caused += ordered
             concurrent += pairs - ordered
         }
-        #expect(crashed > 20)
-        #expect(caused > 1_000)
-        #expect(concurrent > 400)
+        #expect(crashed > 12)
+        #expect(caused > 700)
+        #expect(concurrent > 250)
     }
 }
