@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "dstime",
             dependencies: [
-                "TimeScales", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime", "ClockSimulation",
+                "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
+                "ClockSimulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -78,7 +79,9 @@ let package = Package(
             name: "TimeScalesTests", dependencies: ["TimeScales", "TestSupport"], exclude: ["Vectors"],
             swiftSettings: settings),
         .testTarget(
-            name: "LogicalClocksTests", dependencies: ["LogicalClocks", "TestSupport"], swiftSettings: settings),
+            name: "LogicalClocksTests",
+            dependencies: ["ClockDiscipline", "LogicalClocks", "SystemClocks", "ClockSimulation", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "NTPWireTests", dependencies: ["TimeScales", "NTPWire", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -3,8 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct HybridLogicalClockTests {
-    /// The example of the paper: one process with a clock that runs ahead (10), three behind it (0), messages 0 → 1 → 2 → 3 and
-    /// events between. Source: Kulkarni et al. 2014, figure 6: stamps (physical time; l, c).
+    /// Figure 6 of the paper: process 0's clock runs ahead (10), the others are near 0; events are (pt, l, c). Its values as far as
+    /// (3, 10, 4) at process 2 are also those of the tests of the library hybrid-clocks (C. Storey); the rest follows from
+    /// the algorithm.
     @Test func theExampleOfThePaper() throws {
         var clocks = [HybridLogicalClock](repeating: HybridLogicalClock(), count: 4)
         let sent = try clocks[0].tick(physical: 10)
@@ -35,17 +36,33 @@ import Testing
         #expect(try clock.receive(within, physical: 1_000) == HybridTimestamp(physical: 1_100, counter: 1))
     }
 
-    /// The counter does not carry into physical time, which would be a lie; it waits for it.
+    /// A full counter carries into physical time, and stamps go on growing; after the last stamp there is a refusal.
     @Test func theCounterEnds() throws {
         var clock = HybridLogicalClock()
         try clock.receive(HybridTimestamp(physical: 5, counter: .max - 1), physical: 5)
         #expect(clock.last.counter == .max)
-        // Carried into physical time, which catches up.
         #expect(try clock.tick(physical: 5) == HybridTimestamp(physical: 6, counter: 0))
         #expect(try clock.tick(physical: 6) == HybridTimestamp(physical: 6, counter: 1))
         #expect(try clock.tick(physical: 7) == HybridTimestamp(physical: 7, counter: 0))
         try clock.receive(HybridTimestamp(rawValue: .max - 1), physical: 7)
         #expect(throws: HybridLogicalClock.Refusal.isLast) { try clock.tick(physical: 7) }
+        let last = HybridTimestamp(rawValue: .max)
+        #expect(throws: HybridLogicalClock.Refusal.isLast) { try clock.receive(last, physical: 7) }
+        #expect(clock.last == last)
+    }
+
+    /// 48 bits are an era. A later time is refused; it does not begin again at small stamps.
+    @Test func physicalTimeEnds() throws {
+        var clock = HybridLogicalClock()
+        try clock.tick(physical: HybridTimestamp.greatestPhysical)
+        let before = clock.last
+        for late in [HybridTimestamp.greatestPhysical + 1, .max] {
+            #expect(throws: HybridLogicalClock.Refusal.physicalTimeOutOfRange) { try clock.tick(physical: late) }
+            #expect(throws: HybridLogicalClock.Refusal.physicalTimeOutOfRange) {
+                try clock.receive(HybridTimestamp(rawValue: 1), physical: late)
+            }
+        }
+        #expect(clock.last == before && clock.lead(over: HybridTimestamp.greatestPhysical - 5) == 5)
     }
 
     /// The paper's bounds: a stamp is never below the physical time of its event, and its physical part is one that some process
@@ -72,7 +89,9 @@ import Testing
             } else {
                 stamp = try clocks[process].tick(physical: physical)
             }
-            #expect(stamp.physical >= physical && stamp.physical - physical <= spread, "seed \(seed), step \(step)")
+            #expect(
+                stamp.physical >= physical && clocks[process].lead(over: physical) <= spread,
+                "seed \(seed), step \(step)")
             #expect(UInt64(stamp.counter) < UInt64(count) * (spread + 1), "seed \(seed), step \(step)")
         }
     }

@@ -13,8 +13,29 @@ import Testing
         #expect(one.receive(two.tick()) == 10)
     }
 
-    @Test func theEndOfItsRangeIsNoCrash() {
-        var clock = LamportClock(time: .max)
-        #expect(clock.tick() == 0)
+    /// At its end it stays, by its own events and by a stamp from elsewhere, and says so.
+    @Test func neverGoesBackToSmallNumbers() {
+        var clock = LamportClock(time: .max - 1)
+        #expect(!clock.isAtEnd)
+        for _ in 0..<2 {
+            clock.tick()
+            #expect(clock.time == .max && clock.isAtEnd)
+        }
+        var other = LamportClock(time: 5)
+        other.receive(.max)
+        #expect(other.time == .max && other.isAtEnd)
+    }
+
+    /// The total order of the paper: by the number, and where that is the same by the process.
+    @Test func stampsAreInTotalOrder() {
+        let stamps = [(1, 0), (1, 1), (1, 7), (2, 0), (3, 4)].map { LamportTimestamp(time: $0.0, process: $0.1) }
+        for (index, stamp) in stamps.enumerated() {
+            for (other, otherStamp) in stamps.enumerated() {
+                #expect((stamp < otherStamp) == (index < other) && (stamp == otherStamp) == (index == other))
+            }
+        }
+        var clock = LamportClock()
+        clock.tick()
+        #expect(clock.timestamp(of: 3) == LamportTimestamp(time: 1, process: 3))
     }
 }

@@ -51,9 +51,45 @@ import Testing
         }
     }
 
+    /// Long vectors that differ in one place or two, wherever that is.
+    @Test(arguments: [1, 63, 64, 65, 200])
+    func oneDifferenceIsFoundAnywhere(count: Int) {
+        let same = VectorClock(counts: [UInt32](repeating: 0x8000_0000, count: count))
+        for place in 0..<count {
+            var more = same
+            more.tick(place)
+            #expect(same.relation(to: more) == .before && more.relation(to: same) == .after)
+            var other = same
+            other.tick((place + count / 2) % count)
+            #expect(more.relation(to: other) == (count == 1 ? .equal : .concurrent))
+        }
+    }
+
     @Test func whatIsNoProcessIsIgnored() {
         var clock = VectorClock()
-        clock.tick(-1)
+        for process in [-1, Int.min, .max, VectorClock.mostProcesses] { clock.tick(process) }
         #expect(clock.counts.isEmpty && clock[-1] == 0 && clock[7] == 0)
+        clock.tick(VectorClock.mostProcesses - 1)
+        #expect(clock.counts.count == VectorClock.mostProcesses)
+    }
+
+    @Test func countsStayAtTheirEnd() {
+        var clock = VectorClock(counts: [.max])
+        clock.tick(0)
+        #expect(clock[0] == .max)
+    }
+
+    /// The picture of the notes: m2, which has (1, 1, 0), comes before m1, (1, 0, 0), which it depends on, and must wait for it.
+    @Test func theNotesConditionsOfCausalDelivery() {
+        func canBeDelivered(_ message: VectorClock, from sender: Int, at receiver: VectorClock) -> Bool {
+            message[sender] == receiver[sender] + 1
+                && (0..<3).allSatisfy { $0 == sender || message[$0] <= receiver[$0] }
+        }
+        let (first, second) = (VectorClock(counts: [1, 0, 0]), VectorClock(counts: [1, 1, 0]))
+        var receiver = VectorClock()
+        #expect(first.happensBefore(second))
+        #expect(!canBeDelivered(second, from: 1, at: receiver) && canBeDelivered(first, from: 0, at: receiver))
+        receiver.merge(first)
+        #expect(canBeDelivered(second, from: 1, at: receiver))
     }
 }
