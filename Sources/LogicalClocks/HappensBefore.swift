@@ -55,6 +55,8 @@ public struct HappensBefore: Sendable {
 
     /// How many pairs (a, b) there are in which a happens before b.
     public private(set) var pairs: UInt64 = 0
+    /// How many pairs of different events there are in which neither happens before the other.
+    public var concurrentPairs: UInt64 { UInt64(count) * UInt64(max(0, count - 1)) / 2 - pairs }
     /// How many events receive something.
     public private(set) var receipts = 0
     /// How many messages were sent.

@@ -45,12 +45,8 @@ public struct HybridClock<Source: Clock>: Sendable where Source.Duration == Swif
 
     /// The physical time of `instant` in whole units: 0 where that is before the epoch. Throws where it is beyond the era.
     @inlinable public func physical(at instant: Source.Instant) throws(HybridLogicalClock.Refusal) -> UInt64 {
-        let passed = epoch.duration(to: instant).attoseconds
-        guard passed > 0 else { return 0 }
-        // A division by 64 bits: that of 128 bits takes several times as long.
-        let high = UInt64(truncatingIfNeeded: passed >> 64)
-        guard high < unit.attoseconds else { throw .physicalTimeOutOfRange }
-        return unit.attoseconds.dividingFullWidth((high, UInt64(truncatingIfNeeded: passed))).quotient
+        guard let count = unit.count(in: epoch.duration(to: instant)) else { throw .physicalTimeOutOfRange }
+        return count
     }
 
     /// When the physical part of `stamp` began, by the source.

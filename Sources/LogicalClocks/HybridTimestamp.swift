@@ -77,4 +77,15 @@ public enum HybridUnit: Hashable, Sendable {
 
     /// How long 48 bits of it last.
     public var era: Duration { Duration(attoseconds: Int128(attoseconds) << 48) }
+
+    /// How many whole units are in `length`; 0 where it is negative, `nil` where it is an era or more.
+    @inlinable public func count(in length: Duration) -> UInt64? {
+        let passed = length.attoseconds
+        guard passed > 0 else { return 0 }
+        // A division by 64 bits: that of 128 bits takes several times as long.
+        let high = UInt64(truncatingIfNeeded: passed >> 64)
+        guard high < attoseconds else { return nil }
+        let count = attoseconds.dividingFullWidth((high, UInt64(truncatingIfNeeded: passed))).quotient
+        return count <= HybridTimestamp.greatestPhysical ? count : nil
+    }
 }

@@ -16,7 +16,7 @@ struct Dstime: ParsableCommand {
         subcommands: [
             QueryCommand.self, ServeCommand.self, SyncCommand.self, StatusCommand.self, NowCommand.self,
             DriftCommand.self, ClockCommand.self, ConvertCommand.self,
-            LeapCommand.self, SimulateCommand.self,
+            LeapCommand.self, SimulateCommand.self, OrderCommand.self,
             DemoCommand.self,
         ])
 }

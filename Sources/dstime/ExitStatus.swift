@@ -4,6 +4,8 @@ import ArgumentParser
 extension ExitCode {
     /// EX_DATAERR: bad input data.
     static let badData = ExitCode(65)
+    /// EX_NOINPUT: an input file that is not there or not readable.
+    static let noInput = ExitCode(66)
     /// EX_UNAVAILABLE: no usable answer from any server.
     static let noUsableAnswer = ExitCode(69)
     /// EX_SOFTWARE: the program itself is wrong.

@@ -1,0 +1,38 @@
+import LogicalClocks
+import Testing
+
+@Suite struct StampedRunTests {
+    /// By hand: P at 1 s and 2 s, its second event sends; Q receives at 1.5 s, then goes on at 3 s; R has no clock and receives from Q.
+    @Test func stampsByHand() throws {
+        var run = StampedRun()
+        let first = try run.append(process: 0, time: .seconds(1))
+        let second = try run.append(process: 0, send: 0, time: .seconds(2))
+        let third = try run.append(process: 1, receive: 0, time: .milliseconds(1_500))
+        let fourth = try run.append(process: 1, send: 1, time: .seconds(3))
+        let fifth = try run.append(process: 2, receive: 1)
+        #expect([first, second, third, fourth, fifth].map(\.lamport) == [1, 2, 3, 4, 5])
+        let second16: UInt64 = 65_536
+        #expect(
+            [first, second, third, fourth, fifth].map(\.hybrid) == [
+                HybridTimestamp(physical: second16, counter: 0), HybridTimestamp(physical: 2 * second16, counter: 0),
+                HybridTimestamp(physical: 2 * second16, counter: 1),
+                HybridTimestamp(physical: 3 * second16, counter: 0),
+                HybridTimestamp(physical: 3 * second16, counter: 1),
+            ])
+        #expect([first, second, third, fourth, fifth].map(\.isContradicted) == [false, false, true, false, false])
+        #expect(run.physical.violations == 1 && run.physical.ties == 0)
+        #expect(run.lamport.violations == 0 && run.hybrid.violations == 0 && run.vectorViolations == 0)
+        let contradictions = run.contradictions(to: 2)
+        #expect(contradictions.map(\.event) == [1] && contradictions.map(\.lead) == [.milliseconds(500)])
+        #expect(run.contradictions(to: 4).isEmpty && run.contradictions(to: 99).isEmpty)
+    }
+
+    @Test func whatIsRefusedLeavesNothingBehind() throws {
+        var run = StampedRun()
+        #expect(throws: StampedRun.Fault.timeOutOfRange) { try run.append(process: 0, time: .seconds(4_294_967_296)) }
+        #expect(throws: StampedRun.Fault.order(.receivesUnsent(message: 0))) { try run.append(process: 0, receive: 0) }
+        #expect(run.order.count == 0)
+        let stamps = try run.append(process: 0, time: .seconds(-7))
+        #expect(stamps.lamport == 1 && stamps.hybrid == HybridTimestamp(physical: 0, counter: 1))
+    }
+}
