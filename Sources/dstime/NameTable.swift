@@ -5,7 +5,7 @@
 struct NameTable {
     private var bytes: [UInt8] = []
     private var ends: [UInt32] = []
-    /// A name's number in the lower half, part of its hash in the upper; all ones where it is free. A power of two of them.
+    /// A name's number in the lower half, half of its hash in the upper; all ones where it is free. A power of two of them.
     private var slots = [UInt64](repeating: .max, count: 64)
 
     /// How many names there are.
@@ -35,13 +35,13 @@ struct NameTable {
 
     private enum Slot { case taken(Int), free(Int) }
 
-    private func slot(of name: Span<UInt8>, _ hash: UInt64) -> Slot {
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    private func slot(of name: Span<UInt8>, _ hash: UInt32) -> Slot {
+        var slot = Int(hash) & (slots.count - 1)
         while true {
             let entry = slots[slot]
             if entry == .max { return .free(slot) }
             let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)
-            if entry >> 32 == hash >> 32, isName(number, name) { return .taken(number) }
+            if entry >> 32 == hash, isName(number, name) { return .taken(number) }
             slot = (slot + 1) & (slots.count - 1)
         }
     }
@@ -49,30 +49,33 @@ struct NameTable {
     private func isName(_ number: Int, _ name: Span<UInt8>) -> Bool {
         let range = range(number)
         guard range.count == name.count else { return false }
-        return name.withUnsafeBufferPointer { bytes[range].elementsEqual($0) }
+        let kept = bytes.span.extracting(range)
+        for index in 0..<name.count where kept[index] != name[index] { return false }
+        return true
     }
 
     private func range(_ number: Int) -> Range<Int> {
         Int(number > 0 ? ends[number - 1] : 0)..<Int(ends[number])
     }
 
-    private static func entry(_ number: Int, _ hash: UInt64) -> UInt64 {
-        (hash & 0xFFFF_FFFF_0000_0000) | UInt64(truncatingIfNeeded: number)
+    private static func entry(_ number: Int, _ hash: UInt32) -> UInt64 {
+        UInt64(hash) << 32 | UInt64(truncatingIfNeeded: number)
     }
 
-    private static func hash(_ name: Span<UInt8>) -> UInt64 {
+    private static func hash(_ name: Span<UInt8>) -> UInt32 {
         var hasher = Hasher()
         name.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return UInt64(bitPattern: Int64(hasher.finalize()))
+        return UInt32(truncatingIfNeeded: hasher.finalize())
     }
 
+    /// The slots' own halves of the hashes say where names go, up to as many slots as a hash has values.
     private mutating func grow() {
-        slots = [UInt64](repeating: .max, count: slots.count * 2)
-        for number in ends.indices {
-            let hash = Self.hash(bytes[range(number)].span)
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-            while slots[slot] != .max { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Self.entry(number, hash)
+        var grown = [UInt64](repeating: .max, count: slots.count * 2)
+        for entry in slots where entry != .max {
+            var slot = Int(truncatingIfNeeded: entry >> 32) & (grown.count - 1)
+            while grown[slot] != .max { slot = (slot + 1) & (grown.count - 1) }
+            grown[slot] = entry
         }
+        slots = grown
     }
 }

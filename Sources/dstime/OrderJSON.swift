@@ -21,6 +21,9 @@ struct OrderJSON: OrderWriter {
 
     /// By process: its name as a key, with the colon.
     private var keys: [[UInt8]] = []
+    private var keysSize = 0
+    /// Room for an event.
+    private var stamped: [UInt8] = []
 
     mutating func write(
         _ text: Span<UInt8>, _ line: OrderLine, _ stamps: StampedRun.Stamps, _ run: StampedRun, _ names: OrderNames,
@@ -28,26 +31,13 @@ struct OrderJSON: OrderWriter {
     ) {
         while keys.count < names.processes.count {
             keys.append(Array((quoted(names.processes[keys.count]) + ":").utf8))
+            keysSize += keys.last?.count ?? 0
         }
-        output.append(0x7B)
-        text.extracting(line.members).withUnsafeBufferPointer { output.append(contentsOf: $0) }
-        output.append(",\"lamport\":")
-        output.append(decimal: stamps.lamport)
-        output.append(",\"vector\":{")
-        var isFirst = true
-        for process in keys.indices {
-            let count = run.order.count(of: process, knownTo: stamps.event)
-            guard count > 0 else { continue }
-            if !isFirst { output.append(0x2C) }
-            isFirst = false
-            output.append(contentsOf: keys[process])
-            output.append(decimal: UInt64(count))
-        }
-        output.append("},\"hybrid\":[")
-        output.append(sixteenths: stamps.hybrid.physical)
-        output.append(0x2C)
-        output.append(decimal: UInt64(stamps.hybrid.counter))
-        output.append(0x5D)
+        // Beside keys and counts of ten digits there are less than 128 bytes.
+        let most = line.members.count + keysSize + 11 * keys.count + 128
+        if stamped.count < most { stamped = [UInt8](repeating: 0, count: 2 * most) }
+        let size = Self.write(text.extracting(line.members), stamps, run.order, keys, to: &stamped)
+        output.append(contentsOf: stamped[..<size])
         if stamps.isContradicted {
             let events = run.contradictions(to: stamps.event).prefix(Self.mostNamed).map { event in
                 names.isNumber[event.event]
@@ -55,7 +45,36 @@ struct OrderJSON: OrderWriter {
             }
             output.append(contentsOf: (",\"contradicts\":[" + events.joined(separator: ",") + "]").utf8)
         }
-        output.append("}\n")
+        output.append(contentsOf: "}\n".utf8)
+    }
+
+    /// Writes the event and its stamps to `room`, without the bracket at the end, and returns how many bytes they are.
+    private static func write(
+        _ members: Span<UInt8>, _ stamps: StampedRun.Stamps, _ order: HappensBefore, _ keys: [[UInt8]],
+        to room: inout [UInt8]
+    ) -> Int {
+        var bytes = room.mutableSpan
+        var place = 0
+        JSONBytes.put(0x7B, &bytes, &place)
+        JSONBytes.put(members, &bytes, &place)
+        JSONBytes.put(",\"lamport\":", &bytes, &place)
+        JSONBytes.put(decimal: stamps.lamport, &bytes, &place)
+        JSONBytes.put(",\"vector\":{", &bytes, &place)
+        var isFirst = true
+        for process in keys.indices {
+            let count = order.count(of: process, knownTo: stamps.event)
+            guard count > 0 else { continue }
+            if !isFirst { JSONBytes.put(0x2C, &bytes, &place) }
+            isFirst = false
+            JSONBytes.put(keys[process], &bytes, &place)
+            JSONBytes.put(decimal: UInt64(count), &bytes, &place)
+        }
+        JSONBytes.put("},\"hybrid\":[", &bytes, &place)
+        JSONBytes.put(sixteenths: stamps.hybrid.physical, &bytes, &place)
+        JSONBytes.put(0x2C, &bytes, &place)
+        JSONBytes.put(decimal: UInt64(stamps.hybrid.counter), &bytes, &place)
+        JSONBytes.put(0x5D, &bytes, &place)
+        return place
     }
 
     mutating func flush(to output: inout [UInt8]) {}
@@ -76,37 +95,5 @@ struct OrderJSON: OrderWriter {
 
     private func quoted(_ name: ArraySlice<UInt8>) -> String {
         JSONValue.string(String(decoding: name, as: UTF8.self)).description
-    }
-}
-
-extension [UInt8] {
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(contentsOf: $0) }
-    }
-
-    /// Appends `number` in decimal.
-    mutating func append(decimal number: UInt64) {
-        if number >= 10 { append(decimal: number / 10) }
-        append(0x30 + UInt8(truncatingIfNeeded: number % 10))
-    }
-
-    /// Appends `count` units of 2⁻¹⁶ s in seconds, exactly: at most 16 decimals.
-    mutating func append(sixteenths count: UInt64) {
-        append(decimal: count >> 16)
-        // One unit is 5¹⁶ units of 10⁻¹⁶.
-        var fraction = (count & 0xFFFF) * 152_587_890_625
-        guard fraction > 0 else { return }
-        var digits = 16
-        while fraction % 10 == 0 {
-            fraction /= 10
-            digits -= 1
-        }
-        append(0x2E)
-        let start = self.count
-        append(contentsOf: repeatElement(0x30, count: digits))
-        for place in stride(from: start + digits - 1, through: start, by: -1) {
-            self[place] = 0x30 + UInt8(truncatingIfNeeded: fraction % 10)
-            fraction /= 10
-        }
     }
 }

@@ -19,23 +19,30 @@ struct OrderText: OrderWriter {
     /// The pairs with the greatest difference, the greatest first.
     private var worst: [(earlier: Int, later: Int, lead: Duration)] = []
     private var contradicted = 0
+    /// By process: its name.
+    private var processes: [String] = []
 
     mutating func write(
         _ text: Span<UInt8>, _ line: OrderLine, _ stamps: StampedRun.Stamps, _ run: StampedRun, _ names: OrderNames,
         to output: inout [UInt8]
     ) {
-        let order = run.order
+        while processes.count < names.processes.count { processes.append(names.name(ofProcess: processes.count)) }
         var messages: [String] = []
         if let receive = line.receive { messages.append("receives " + Self.name(text, receive)) }
         if let send = line.send { messages.append("sends " + Self.name(text, send)) }
-        let vector = (0..<order.processCount).compactMap { process in
-            let count = order.count(of: process, knownTo: stamps.event)
-            return count > 0 ? "\(names.name(ofProcess: process)):\(count)" : nil
+        var vector = ""
+        for (process, name) in processes.enumerated() {
+            let count = run.order.count(of: process, knownTo: stamps.event)
+            guard count > 0 else { continue }
+            if !vector.isEmpty { vector += " " }
+            vector += name
+            vector += ":"
+            vector += String(count)
         }
         var row = [
-            names.name(ofEvent: stamps.event), order.process(of: stamps.event).map { names.name(ofProcess: $0) } ?? "",
+            names.name(ofEvent: stamps.event), run.order.process(of: stamps.event).map { processes[$0] } ?? "",
             messages.joined(separator: ", "), line.time.map { printable(text.extracting($0.place)) } ?? "-",
-            String(stamps.lamport), vector.joined(separator: " "), Self.text(stamps.hybrid),
+            String(stamps.lamport), vector, Self.text(stamps.hybrid),
         ]
         if stamps.isContradicted { row.append(style.bad(note(stamps.event, run, names))) }
         if widths.isEmpty {
@@ -49,7 +56,7 @@ struct OrderText: OrderWriter {
     mutating func flush(to output: inout [UInt8]) {
         guard widths.isEmpty, rows.count > 1 else { return }
         widths = rows[0].indices.map { column in
-            rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
+            rows.compactMap { column < $0.count ? $0[column].unicodeScalars.count : nil }.max() ?? 0
         }
         for row in rows { append(row, to: &output) }
         rows = []
@@ -105,7 +112,8 @@ struct OrderText: OrderWriter {
         for (column, cell) in row.enumerated() {
             output.append(contentsOf: cell.utf8)
             guard column < row.count - 1 else { break }
-            output.append(contentsOf: repeatElement(0x20, count: max(0, widths[column] - cell.count) + 2))
+            output.append(
+                contentsOf: repeatElement(0x20, count: max(0, widths[column] - cell.unicodeScalars.count) + 2))
         }
         while output.last == 0x20 { output.removeLast() }
         output.append(0x0A)

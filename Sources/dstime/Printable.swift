@@ -8,9 +8,10 @@ func printable(_ text: some StringProtocol) -> String { printable(Array(text.utf
 
 /// The same of bytes.
 func printable(_ text: Span<UInt8>) -> String {
-    var shown = ""
-    for index in 0..<min(text.count, 100) {
-        shown.unicodeScalars.append(0x20...0x7E ~= text[index] ? UnicodeScalar(text[index]) : "?")
+    let count = min(text.count, 100)
+    let shown = String(unsafeUninitializedCapacity: count) { bytes in
+        for index in 0..<count { bytes[index] = 0x20...0x7E ~= text[index] ? text[index] : 0x3F }
+        return count
     }
-    return shown + (text.count > 100 ? "…" : "")
+    return text.count > 100 ? shown + "…" : shown
 }
