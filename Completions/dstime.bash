@@ -173,13 +173,13 @@ _dstime() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    query|serve|sync|status|now|drift|clock|convert|leap|simulate|demo|help)
+    query|serve|sync|status|now|drift|clock|convert|leap|simulate|order|demo|help)
         # Offer subcommand argument completions
         "_dstime_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'query serve sync status now drift clock convert leap simulate demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'query serve sync status now drift clock convert leap simulate order demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -537,6 +537,22 @@ _dstime_simulate() {
         return
         ;;
     '--step-limit')
+        return
+        ;;
+    esac
+}
+
+_dstime_order() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __dstime_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __dstime_add_completions -f
         return
         ;;
     esac

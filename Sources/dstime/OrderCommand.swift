@@ -20,7 +20,7 @@ struct OrderCommand: ParsableCommand {
             time. A log that is no history, such as one with a receive without a send, is exit status 65 with the line.
             """)
 
-    @Argument(help: ArgumentHelp("The log; - for standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The log; - for standard input.", valueName: "file"), completion: .file())
     var file: String
 
     @Flag(help: "Print JSON Lines: each event as it was read and its stamps, then a summary.")

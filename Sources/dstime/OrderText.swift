@@ -66,8 +66,9 @@ struct OrderText: OrderWriter {
         flush(to: &output)
         let order = run.order
         var lines = [
-            "\(order.count) events of \(order.processCount) processes, \(order.messages) messages; "
-                + "\(order.pairs) pairs in causal order, \(order.concurrentPairs) concurrent"
+            Self.count(order.count, "event") + " of " + Self.count(order.processCount, "process", "processes") + ", "
+                + Self.count(order.messages, "message") + "; " + Self.count(order.pairs, "pair")
+                + " in causal order, \(order.concurrentPairs) concurrent"
         ]
         if order.count > 0 { lines.insert("", at: 0) }
         lines.append(
@@ -79,7 +80,7 @@ struct OrderText: OrderWriter {
             lines.append("")
             lines.append(
                 worst.count < contradicted
-                    ? "Clocks against causality, at \(contradicted) events; the \(worst.count) worst:"
+                    ? "Clocks against causality, at \(Self.count(contradicted, "event")); the \(worst.count) worst:"
                     : "Clocks against causality:")
         }
         for pair in worst {
@@ -121,6 +122,11 @@ struct OrderText: OrderWriter {
 
     private static func name(_ text: Span<UInt8>, _ value: JSONScanner.Value) -> String {
         printable(text.extracting(value.kind == .string ? value.content : value.place))
+    }
+
+    /// A number and what it counts.
+    private static func count(_ number: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+        "\(number) " + (number == 1 ? one : many ?? one + "s")
     }
 
     /// Seconds to the microsecond, and the counter.

@@ -73,6 +73,9 @@ import TestSupport
         Wrong("leap", "2016", naming: "2016"),
         Wrong("leap", "--leap-file", naming: "--leap-file"),
         Wrong("leap", "--bogus", naming: "--bogus"),
+        Wrong("order", naming: "file"),
+        Wrong("order", "a", "b", naming: "b"),
+        Wrong("order", "--bogus", "a", naming: "--bogus"),
         Wrong("demo", "--fast", naming: "--fast"),
         Wrong("frobnicate", naming: "frobnicate"),
         Wrong("--frobnicate", naming: "--frobnicate"),
@@ -86,7 +89,7 @@ import TestSupport
         for name in wrong.named { #expect(message.contains(name), "\(message)") }
     }
 
-    @Test(arguments: [[], ["query"], ["serve"], ["clock"], ["demo"], ["convert"], ["leap"]])
+    @Test(arguments: [[], ["query"], ["serve"], ["clock"], ["demo"], ["convert"], ["leap"], ["order"]])
     func helpIsThere(_ command: [String]) async throws {
         let finished = try await Program.run(Tool.path, command + ["--help"])
         #expect(finished.status == 0)

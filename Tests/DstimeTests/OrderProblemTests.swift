@@ -1,0 +1,137 @@
+import Testing
+import TestSupport
+
+@testable import dstime
+
+/// Logs that `dstime order` refuses: each problem has its line, and what was expected or is wrong.
+@Suite struct OrderProblemTests {
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        let lines: [String]
+        let line: Int
+        let messages: [String]
+
+        init(_ lines: String..., line: Int = 1, says messages: String...) {
+            (self.lines, self.line, self.messages) = (lines, line, messages)
+        }
+
+        var testDescription: String { lines.joined(separator: " ") }
+    }
+
+    @Test(arguments: [
+        // No history.
+        Wrong(
+            #"{"process":"A","event":"a"}"#, #"{"process":"A","event":"b","receive":"m"}"#,
+            #"{"process":"B","event":"c"}"#, line: 2, says: "'b' receives 'm'", "nothing sends"),
+        Wrong(
+            #"{"process":"A","event":"a","receive":"m"}"#, "", #"{"process":"B","event":"b","send":"m"}"#,
+            says: "'a' receives 'm'", "'b' sends only later", "line 3"),
+        Wrong(
+            #"{"process":"A","event":"a","receive":"m"}"#, #"{"process":"A","event":"b","send":"m"}"#,
+            says: "cycle", "'a' (line 1) → 'b' (line 2) → 'a'"),
+        Wrong(
+            #"{"process":"Z","event":"z"}"#, #"{"process":"A","event":"a","receive":"n"}"#,
+            #"{"process":"A","event":"b","send":"m"}"#, #"{"process":"Z","event":"y"}"#,
+            #"{"process":"B","event":"c","receive":"m"}"#, #"{"process":"B","event":"d","send":"n"}"#, line: 2,
+            says: "cycle", "'a' (line 2) → 'b' (line 3) → 'c' (line 5) → 'd' (line 6) → 'a'"),
+        Wrong(
+            #"{"process":"A","event":"a"}"#, #"{"process":"B","event":"a"}"#, line: 2,
+            says: "'a' again", "line 1"),
+        Wrong(#"{"process":"A","event":7}"#, #"{"process":"B","event":"7"}"#, line: 2, says: "'7' again"),
+        Wrong(
+            #"{"process":"A","event":"a","send":"m"}"#, #"{"process":"B","event":"b","send":"m"}"#, line: 2,
+            says: "'m' is sent again", "'a' on line 1"),
+        Wrong(#"{"process":"A","event":"a","send":"m","receive":"m"}"#, says: "'m', which it sends itself"),
+        Wrong(#"{"process":"A","event":"a","send":"m","receive":"\u006d"}"#, says: "'m', which it sends itself"),
+        // No event.
+        Wrong(#"{"event":"a"}"#, says: "\"process\""), Wrong(#"{"process":"A"}"#, says: "\"event\""),
+        Wrong(#"{}"#, says: "\"process\""), Wrong("[1]", says: "expected an object, found '['"),
+        Wrong("7", says: "expected an object"), Wrong("event a", says: "expected an object, found 'e'"),
+        Wrong(#"{"process":null,"event":"a"}"#, says: "\"process\"", "null"),
+        Wrong(#"{"process":"A","event":true}"#, says: "\"event\"", "true or false"),
+        Wrong(#"{"process":"A","event":"a","receive":["m","n"]}"#, says: "\"receive\"", "an array"),
+        Wrong(#"{"process":"A","event":"a","send":{}}"#, says: "\"send\"", "an object"),
+        Wrong(#"{"process":"A","event":"a","time":"12:00"}"#, says: "byte 35", "\"time\" in seconds", "a string"),
+        Wrong(#"{"process":"A","event":"a","time":1767225600000}"#, says: "\"time\" in seconds", "1767225600000"),
+        Wrong(#"{"process":"A","event":"a","time":1e99999999999}"#, says: "\"time\" in seconds"),
+        Wrong(#"{"process":"A","event":"a","x":1,"x":1}"#, says: "\"x\" again"),
+        Wrong(#"{"process":"A","event":"a","x":1,"\u0078":1}"#, says: "again"),
+        Wrong(#"{"process":"A","event":"a","process":"A"}"#, says: "\"process\" again"),
+        Wrong(#"{"process":"A","event":"a","vector":{}}"#, says: "\"vector\"", "added"),
+        Wrong(#"{"process":"A","event":"a","\u0076ector":{}}"#, says: "\"vector\"", "added"),
+        // No JSON.
+        Wrong(#"{"process":"A","event":"a""#, says: "'}'", "the line ends"),
+        Wrong(#"{"process":"A","event":"a}"#, says: "the line ends"),
+        Wrong(#"{"process":"A""event":1}"#, says: "byte 15", "','"),
+        Wrong(#"{"process":"A","event":1} {}"#, says: "nothing behind the object"),
+        Wrong(#"{"process":"A","event":1,}"#, says: "a key in quotes, found '}'"),
+        Wrong(#"{"process":"A","event":01}"#, says: "zero in front"),
+        Wrong(#"{"process":"A","event":+1}"#, says: "a value, found '+'"),
+        Wrong(#"{"process":"A","event":1.}"#, says: "a digit"), Wrong(#"{"process":"A","event":1e}"#, says: "a digit"),
+        Wrong(#"{"process":"A","event":NaN}"#, says: "a value, found 'N'"),
+        Wrong(#"{"process":"A","event":nul}"#, says: "null"),
+        Wrong(#"{"process":'A'}"#, says: "a value, found"), Wrong("{process:1}", says: "a key in quotes"),
+        Wrong(#"{"process":"A","event":"\x"}"#, says: "escape"),
+        Wrong(#"{"process":"A","event":"\u12"}"#, says: "hexadecimal"),
+        Wrong(#"{"process":"A","event":"\ud800"}"#, says: "surrogate"),
+        Wrong(#"{"process":"A","event":"\udc00\ud800"}"#, says: "surrogate"),
+        Wrong("{\"process\":\"A\",\"event\":\"a\tb\"}", says: "control character"),
+        Wrong("{\"process\":\"A\",\"event\":\"a\u{0}\"}", says: "control character"),
+        Wrong("{\"process\"\u{0}:\"A\"}", says: "':' behind a key, found the byte 0x00"),
+        Wrong("{\"process\":\u{A0}\"A\"}", says: "a value, found the byte 0xc2"),
+        Wrong(
+            #"{"process":"A","event":"a","x":"# + String(repeating: "[", count: 200)
+                + String(repeating: "]", count: 200) + "}",
+            says: "128 deep"),
+    ])
+    func isRefusedWithItsLine(_ wrong: Wrong) async throws {
+        let finished = try await OrderCommandTests.order(wrong.lines)
+        #expect(finished.status == 65)
+        // What came before has been written, and no summary.
+        #expect(finished.output.split(separator: "\n").count == wrong.line - 1, "\(finished.output)")
+        #expect(finished.errors.contains("line \(wrong.line),"), "\(finished.errors)")
+        for message in wrong.messages { #expect(finished.errors.contains(message), "\(finished.errors)") }
+        #expect(finished.errors.split(separator: "\n").count == 1)
+    }
+
+    /// Bytes that are no UTF-8: a lone continuation, overlong forms, a surrogate, beyond the last scalar, cut short.
+    @Test(
+        arguments: [
+            [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xC3], [0xE2, 0x82], [0xC3, 0x28],
+        ] as [[UInt8]])
+    func whatIsNoUTF8IsRefused(_ bytes: [UInt8]) async throws {
+        let input = Array(#"{"process":"A","event":"#.utf8) + [0x22] + bytes + Array("\"}\n".utf8)
+        let finished = try await Tool.run(["order", "--json", "-"], input: input)
+        #expect(finished.status == 65 && finished.errors.contains("line 1, byte 25: a byte that is no UTF-8"))
+    }
+
+    @Test func longLinesAreReadUpToALimit() async throws {
+        let long = String(repeating: "x", count: 1_000_000)
+        let finished = try await OrderCommandTests.order([#"{"process":"A","event":"a","note":"\#(long)"}"#])
+        #expect(finished.status == 0 && finished.output.utf8.count > 1_000_000)
+        let longer = try await OrderCommandTests.order([
+            #"{"process":"A","event":"a"}"#, #"{"process":"A","event":"b","note":"\#(long)\#(long)"}"#,
+        ])
+        #expect(longer.status == 65 && longer.errors.contains("line 2,") && longer.errors.contains("1 MiB"))
+    }
+
+    /// No bytes end the program in any other way than with 0 or 65: broken pieces of a good log.
+    @Test func brokenLogsAreNoCrash() async throws {
+        var generator = SeededGenerator(seed: 0x0DDB)
+        let good = Array(#"{"process":"A","event":"aé","send":"\u00e9\n","time":-1.25e-3,"x":[{"y":null},true]}"#.utf8)
+        var input: [UInt8] = []
+        for _ in 0..<200 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 0..<3, using: &generator) {
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            bytes.removeSubrange(Int.random(in: 0...bytes.count, using: &generator)...)
+            var line = OrderLine()
+            try? line.read(bytes.span)
+            if let time = line.time { _ = OrderLine.seconds(bytes.span.extracting(time.place)) }
+            input += bytes + [0x0A]
+        }
+        let finished = try await Tool.run(["order", "-"], input: input)
+        #expect(finished.status == 65 || finished.status == 0)
+    }
+}
