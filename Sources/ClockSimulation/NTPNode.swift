@@ -94,6 +94,9 @@ public struct NTPNode: SimulatedProcess {
     /// What the node takes its oscillator's drift for; `nil` where it has not measured it.
     mutating func knownDrift() -> Double? { look { $0.lastDecision?.drift.ratio } ?? nil }
 
+    /// Whether its servers contradict each other, so that it decides nothing.
+    var isUndecided: Bool { mutating get { look { $0.isUndecided } ?? false } }
+
     /// A leap second is to come when the time of day is `date`, or none any more.
     mutating func expectLeapSecond(at date: NTPDate?) { participant?.value.expectLeapSecond(at: date) }
 

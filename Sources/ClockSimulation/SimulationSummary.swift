@@ -26,6 +26,8 @@ public struct SimulationSummary: Sendable {
     public let converged: Int
     /// When the last of those came within a millisecond for good.
     public let convergedAfter: Duration?
+    /// Of how many nodes the servers contradict each other at the end, so that no majority agrees and nothing is decided.
+    public let undecided: Int
 
     /// What should never have happened: of each rule the first time that it was broken.
     public let brokenInvariants: [BrokenInvariant]
@@ -52,8 +54,13 @@ public struct SimulationSummary: Sendable {
         converged = since.count
         convergedAfter = since.max().map(SimulatedInstant.start.duration(to:))
         var tally = NTPNode.Tally()
-        for id in world.clients { tally.add(world.simulation.processes[id].tally) }
+        var undecided = 0
+        for id in world.clients {
+            tally.add(world.simulation.processes[id].tally)
+            undecided += world.simulation.look(at: id) { process, _ in process.isUndecided } ? 1 : 0
+        }
         self.tally = tally
+        self.undecided = undecided
         var ordering = CausalClocks.Violations()
         for process in world.simulation.processes { ordering.add(process.order.violations) }
         self.ordering = ordering

@@ -98,8 +98,8 @@ public struct SyncEngine: Sendable {
     var foreignStep = Duration.zero
     /// Where the truth was at the last decision, as the clock has been changed since.
     package internal(set) var claim: ClockClaim?
-    /// Whether it was said that the servers contradict each other.
-    var isUndecided = false
+    /// Whether the servers contradict each other, so that nothing is decided: it was said, and not taken back by a decision.
+    package internal(set) var isUndecided = false
 
     /// When the leap second happens that has been announced, by the monotonic clock; `nil` where none is due. To be set by whoever
     /// makes the clock insert or leave out that second.

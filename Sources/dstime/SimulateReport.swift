@@ -37,9 +37,8 @@ struct SimulateReport: Sendable {
             "corrections  \(tally.slews) slewed, \(tally.steps) stepped (\(tally.backwardSteps) backwards), "
                 + "\(tally.ignored) ignored; \(tally.requests) requests")
         lines.append("1 ms         \(converged)")
-        if let coverage = summary.coverage {
-            lines.append("bounds       held the truth \(Self.percent(coverage)) of the time")
-        }
+        lines.append("bounds       \(bounds)")
+        if summary.coverage != nil, summary.undecided > 0 { lines.append("undecided    at the end, at " + contradiction) }
         if summary.ordering.pairs > 0 {
             lines.append(
                 "order        \(summary.ordering.physical) of \(summary.ordering.pairs) messages were received before they "
@@ -78,8 +77,22 @@ struct SimulateReport: Sendable {
         guard let after = summary.convergedAfter, summary.converged > 0 else {
             return "no node was right to it at the end"
         }
-        return
-            "\(summary.converged) of \(summary.nodes) nodes right to it at the end, the last one from \(after.inFittingUnit) on"
+        let share = "\(summary.converged) of \(summary.nodes) nodes right to it at the end, "
+        // Whose clock is right by itself has not come to be so.
+        guard summary.tally.slews + summary.tally.steps > 0 else { return share + "and no clock was corrected" }
+        return share + "the last one from \(after.inFittingUnit) on"
+    }
+
+    private var bounds: String {
+        if let coverage = summary.coverage { return "held the truth \(Self.percent(coverage)) of the time" }
+        if summary.undecided > 0 { return "none was claimed: at " + contradiction }
+        return summary.tally.requests > 0
+            ? "none was claimed: no node had answers enough" : "none was claimed: nobody was asked"
+    }
+
+    /// Where there is no majority nothing can be known.
+    private var contradiction: String {
+        "\(summary.undecided) of \(summary.nodes) nodes no majority of the servers agrees"
     }
 
     /// A table of the runs of one world by several policies.
@@ -114,7 +127,7 @@ struct SimulateReport: Sendable {
             ("drift_error_rms_ppm", summary.driftError.map { .ppm($0) } ?? .null), ("slews", .integer(tally.slews)),
             ("steps", .integer(tally.steps)), ("backward_steps", .integer(tally.backwardSteps)),
             ("ignored", .integer(tally.ignored)), ("requests", .integer(tally.requests)),
-            ("converged", .integer(summary.converged)),
+            ("undecided", .integer(summary.undecided)), ("converged", .integer(summary.converged)),
             ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
             ("coverage", summary.coverage.map { number($0) } ?? .null), ("ordering", ordering),
             ("broken_invariants", .array(summary.brokenInvariants.map(Self.object))), ("command", .string(command)),

@@ -69,6 +69,7 @@ import Testing
         }
         #expect((run.summary.coverage ?? 1) < 0.1, "seed \(seed)")
         #expect(run.summary.converged == 0, "seed \(seed)")
+        #expect(run.summary.undecided == 0, "seed \(seed)")
     }
 
     /// Two against two, or one against one: nobody has a majority, and nothing is decided.
@@ -80,6 +81,7 @@ import Testing
             #expect(run.world.simulation.processes[id].engine?.lastDecision == nil, "seed \(seed)")
         }
         #expect(run.summary.coverage == nil, "seed \(seed)")
+        #expect(run.summary.undecided == 2, "seed \(seed)")
         #expect(run.summary.tally.slews + run.summary.tally.steps + run.summary.tally.ignored == 0, "seed \(seed)")
         #expect(run.summary.tally.requests > 0)
     }

@@ -1,0 +1,40 @@
+import TestSupport
+import Testing
+
+/// What `dstime simulate` says of a run, to people.
+@Suite struct SimulateTextTests {
+    private func run(_ arguments: String...) async throws -> String {
+        let finished = try await Program.run(Tool.path, ["simulate"] + arguments)
+        #expect(finished.status == 0, "\(finished.errors)")
+        return finished.output
+    }
+
+    // MARK: No bound
+
+    /// Two of four lie alike: no three agree. The node in the middle, without offset or drift, is right all the same.
+    @Test func aTieIsNamed() async throws {
+        let tie = ["falseticker", "--liars", "2", "--nodes", "3", "--duration", "400", "--wander", "0"]
+        let text = try await Program.run(Tool.path, ["simulate"] + tie).output
+        #expect(text.contains("\nbounds       none was claimed: at 3 of 3 nodes no majority of the servers agrees\n"))
+        #expect(text.contains("\n1 ms         1 of 3 nodes right to it at the end, and no clock was corrected\n"))
+        let object = try #require(
+            try JSON.lines(try await Program.run(Tool.path, ["simulate", "--json"] + tie).output).first)
+        #expect(object["undecided"] == .number(3) && object["coverage"] == .null)
+    }
+
+    /// Whom two of four deceive from the middle of the run on has claimed a bound before.
+    @Test func aTieThatComesLaterIsNamed() async throws {
+        let text = try await run(
+            "falseticker", "--liars", "2", "--lies-from", "300", "--nodes", "2", "--duration", "600", "--poll", "16")
+        #expect(text.contains("\nbounds       held the truth all of the time\n"), "\(text)")
+        #expect(
+            text.contains("\nundecided    at the end, at 2 of 2 nodes no majority of the servers agrees\n"), "\(text)")
+    }
+
+    @Test func whyNoBoundIsClaimed() async throws {
+        let alone = try await run("free-run", "--nodes", "1", "--duration", "100")
+        #expect(alone.contains("\nbounds       none was claimed: nobody was asked\n"))
+        let deaf = try await run("lossy", "--loss", "1", "--nodes", "1", "--duration", "100")
+        #expect(deaf.contains("\nbounds       none was claimed: no node had answers enough\n"))
+    }
+}
