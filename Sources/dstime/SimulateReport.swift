@@ -107,8 +107,8 @@ struct SimulateReport: Sendable {
 
     private var cells: [String] {
         [
-            length(summary.errors.rootMeanSquare), length(summary.errors.quantile(0.99) ?? 0),
-            summary.errors.greatest.inFittingUnit, String(summary.tally.slews), String(summary.tally.steps),
+            counted(length(summary.errors.rootMeanSquare)), counted(length(summary.errors.quantile(0.99) ?? 0)),
+            counted(summary.errors.greatest.inFittingUnit), String(summary.tally.slews), String(summary.tally.steps),
             String(summary.tally.backwardSteps), "\(summary.converged) of \(summary.nodes)",
         ]
     }
@@ -152,6 +152,9 @@ struct SimulateReport: Sendable {
             ("hybrid_violations", .integer(order.hybrid)), ("pairs", .integer(order.pairs)),
         ])
     }
+
+    /// The same in a table.
+    private func counted(_ text: String) -> String { summary.errors.count > 0 ? text : "–" }
 
     /// What is said of the errors, if there were any to speak of.
     private func counted(_ value: JSONValue) -> JSONValue { summary.errors.count > 0 ? value : .null }

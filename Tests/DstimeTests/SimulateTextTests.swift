@@ -37,4 +37,14 @@ import Testing
         let deaf = try await run("lossy", "--loss", "1", "--nodes", "1", "--duration", "100")
         #expect(deaf.contains("\nbounds       none was claimed: no node had answers enough\n"))
     }
+
+    // MARK: Policies
+
+    /// Where nothing was counted there is no error, not one of nothing.
+    @Test func policiesWithoutErrors() async throws {
+        let finished = try await Tool.interrupt(
+            "simulate drift --policies --nodes 200 --duration 1e8 --settling 5e7 --threads 1")
+        #expect(finished.status == 130, "\(finished.errors)")
+        #expect(finished.output.contains(/\nslew, then step +– +– +– /), "\(finished.output)")
+    }
 }

@@ -33,6 +33,18 @@ enum Tool {
         return (program, String(server), port)
     }
 
+    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT as soon as it waits for that.
+    static func interrupt(_ words: String) async throws -> Program.Finished {
+        // SIGINT and SIGTERM are bits 1 and 14 of what is blocked.
+        try await run(
+            script: """
+                "$1" $2 & process=$!
+                until grep -q 'SigBlk:.*4002$' /proc/$process/status; do sleep 0.02; done
+                kill -INT $process
+                wait $process
+                """, [words])
+    }
+
     /// Whether a command is there to be run and ends well, for tests that need what not every machine grants.
     static func succeeds(_ command: String...) async -> Bool {
         (try? await Program.run("/bin/sh", ["-c", "exec \"$@\"", "sh"] + command).status) == 0
