@@ -139,7 +139,7 @@ struct SimulateCommand: ParsableCommand {
 
     /// Runs `count` worlds and gives what they have shown to `take`, in order; none are begun after a signal.
     private func run(
-        _ count: Int, _ world: @escaping @Sendable (Int, ProgressLine?) throws -> SimulateReport,
+        _ count: Int, _ world: @escaping @Sendable (Int, ProgressLine?) throws -> SimulateReport?,
         take: @escaping @Sendable (SimulateReport) throws -> Void
     ) throws {
         let progress = ProgressLine(count: count)
@@ -149,7 +149,7 @@ struct SimulateCommand: ParsableCommand {
             try world($0, progress)
         } take: { report in
             progress?.erase()
-            try take(report)
+            if let report { try take(report) }
             return TerminationSignals.pending == nil
         }
     }
@@ -157,11 +157,13 @@ struct SimulateCommand: ParsableCommand {
     /// Runs all replicas. Returns the commands for those that broke an invariant.
     private func runReplicas(_ plan: SimulateRun) throws -> [String] {
         let (seed, json) = (seed, json)
+        let whole = Mutex(0)
         let isFirst = Mutex(true)
         let broken = Mutex<[String]>([])
         try run(replicas) {
             try plan.report(seed: seed + UInt64($0), piece: $0, $1)
         } take: { report in
+            if !report.isInterrupted { whole.withLock { $0 += 1 } }
             if report.isBroken { broken.withLock { $0.append(report.command) } }
             if json { return try Output.print(report.object.description) }
             let isFirst = isFirst.withLock { isFirst in
@@ -170,6 +172,8 @@ struct SimulateCommand: ParsableCommand {
             }
             for line in isFirst ? report.lines : [""] + report.lines { try Output.print(line) }
         }
+        let count = whole.withLock { $0 }
+        if count < replicas, replicas > 1 { Output.note("dstime: interrupted: \(count) of \(replicas) runs are whole") }
         return broken.withLock { $0 }
     }
 

@@ -5,14 +5,17 @@ import TimeScales
 /// What a simulated run has shown, for people and for programs.
 struct SimulateReport: Sendable {
     private let summary: SimulationSummary
+    /// How long it was to last.
+    private let wanted: Duration
     private let lesson: String
     /// By which of several policies.
     private let policy: String?
     /// What runs the same again.
     let command: String
 
-    init(_ summary: SimulationSummary, lesson: String, policy: String?, command: String) {
+    init(_ summary: SimulationSummary, of wanted: Duration, lesson: String, policy: String?, command: String) {
         self.summary = summary
+        self.wanted = wanted
         self.lesson = lesson
         self.policy = policy
         self.command = command
@@ -20,6 +23,9 @@ struct SimulateReport: Sendable {
 
     /// Whether something happened that never should.
     var isBroken: Bool { !summary.brokenInvariants.isEmpty }
+
+    /// Whether it was ended early, and what it shows is of its beginning.
+    var isInterrupted: Bool { summary.duration < wanted }
 
     /// A few lines.
     var lines: [String] {
@@ -44,7 +50,13 @@ struct SimulateReport: Sendable {
                 "order        \(summary.ordering.physical) of \(summary.ordering.pairs) messages were received before they "
                     + "were sent, by the clocks; by logical ones \(summary.ordering.lamport)")
         }
-        return lines + brokenLines
+        return lines + interruptedLines + brokenLines
+    }
+
+    /// That it was ended early, where it was.
+    private var interruptedLines: [String] {
+        guard isInterrupted else { return [] }
+        return ["INTERRUPTED  after \(summary.duration.inFittingUnit) of \(wanted.inFittingUnit)"]
     }
 
     /// What should never have happened, and how to see it again.
@@ -102,7 +114,8 @@ struct SimulateReport: Sendable {
             ("STEPS", .right), ("BACKWARDS", .right), ("RIGHT TO 1 ms", .right),
         ])
         for report in reports { table.add([report.policy ?? ""] + report.cells) }
-        return table.lines
+        let early = reports.filter(\.isInterrupted).map { ($0.policy ?? "") + ": " + $0.interruptedLines.joined() }
+        return table.lines + early
     }
 
     private var cells: [String] {
@@ -120,7 +133,7 @@ struct SimulateReport: Sendable {
         if let policy { members.append(("policy", .string(policy))) }
         members += [
             ("seed", .number(String(summary.seed))), ("nodes", .integer(summary.nodes)),
-            ("duration_s", .seconds(summary.duration)), ("events", .integer(summary.events)),
+            ("duration_s", .seconds(summary.duration)), ("interrupted", .bool(isInterrupted)), ("events", .integer(summary.events)),
             ("offset_rms_s", counted(number(summary.errors.rootMeanSquare))),
             ("offset_p99_s", counted(number(summary.errors.quantile(0.99) ?? 0))),
             ("offset_max_s", counted(.seconds(summary.errors.greatest))),

@@ -30,10 +30,10 @@ struct SimulateRun: Sendable {
     }
 
     /// Runs the world of `seed`, by `variant` of the policies where one is given. It is piece number `piece` of what `progress` shows.
-    /// SIGINT and SIGTERM, where they are blocked, end the run early.
+    /// SIGINT and SIGTERM, where they are blocked, end the run early; `nil` where one came before it began.
     func report(
         seed: UInt64, variant: SimulatePolicy? = nil, piece: Int = 0, _ progress: ProgressLine? = nil
-    ) throws -> SimulateReport {
+    ) throws -> SimulateReport? {
         var scenario = try scenario(seed)
         variant?.apply(to: &scenario)
         let world = NTPWorld(scenario, seed: seed, sampling: sampling)
@@ -53,8 +53,9 @@ struct SimulateRun: Sendable {
         try file?.close()
         try picture?.close(world)
         progress?.finish(piece)
+        guard world.simulation.now > .start else { return nil }
         return SimulateReport(
-            SimulationSummary(world), lesson: scenario.lesson, policy: variant?.name,
+            SimulationSummary(world), of: scenario.duration, lesson: scenario.lesson, policy: variant?.name,
             command: again.text(seed: seed, changes: variant?.arguments ?? []))
     }
 }

@@ -98,4 +98,26 @@ import Testing
         #expect(hidden.status == 0 && hidden.errors.isEmpty, "\(hidden.errors)")
         #expect(!hidden.output.contains("\u{1B}"))
     }
+
+    /// What a signal cut short says so; what it kept from beginning is not there, and no run is mistaken for a whole one.
+    @Test func interruptedRunsSaySo() async throws {
+        let finished = try await Tool.interrupt(
+            "simulate drift --nodes 2 --duration 1e9 --replicas 50 --threads 2 --json")
+        #expect(finished.status == 130)
+        let objects = try JSON.lines(finished.output)
+        #expect(!objects.isEmpty && objects.count <= 2)
+        for object in objects {
+            #expect(object["interrupted"] == .bool(true))
+            let length = object["duration_s"]?.number ?? 0
+            #expect(0 < length && length < 1e9)
+        }
+        #expect(finished.errors == "dstime: interrupted: 0 of 50 runs are whole\n", "\(finished.errors)")
+        let text = try await Tool.interrupt("simulate drift --nodes 2 --duration 1e9")
+        #expect(text.output.contains(/\nINTERRUPTED  after .* of 31.69 years\n/), "\(text.output)")
+        let table = try await Tool.interrupt("simulate drift --nodes 2 --duration 1e9 --policies --threads 1")
+        #expect(table.output.contains("\nslew, then step: INTERRUPTED  after "), "\(table.output)")
+        #expect(!table.output.contains("slew only"))
+        let whole = try await run(["simulate", "drift", "--nodes", "2", "--duration", "100", "--json"])
+        #expect(whole.output.contains("\"interrupted\":false,"))
+    }
 }

@@ -33,13 +33,14 @@ enum Tool {
         return (program, String(server), port)
     }
 
-    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT as soon as it waits for that.
+    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT when it waits for that and has worked for 0.4 s.
     static func interrupt(_ words: String) async throws -> Program.Finished {
         // SIGINT and SIGTERM are bits 1 and 14 of what is blocked.
         try await run(
             script: """
                 "$1" $2 & process=$!
-                until grep -q 'SigBlk:.*4002$' /proc/$process/status; do sleep 0.02; done
+                until grep -q 'SigBlk:.*4002$' /proc/$process/status &&
+                    [ "$(cut -d ' ' -f 14 /proc/$process/stat)" -ge 40 ]; do sleep 0.02; done
                 kill -INT $process
                 wait $process
                 """, [words])
