@@ -12,8 +12,8 @@ struct SimulateCSV {
         file.write("time_s,node,error_s,claim_low_s,claim_high_s,drift_ppm,known_drift_ppm\n")
     }
 
-    /// Adds a line; whether that was possible.
-    func add(_ sample: NTPWorld.Sample, of world: NTPWorld) -> Bool {
+    /// Adds a line, if that is possible.
+    func add(_ sample: NTPWorld.Sample, of world: NTPWorld) {
         let fields = [
             sample.time.sinceStart.decimalSeconds,
             String(sample.node - world.clients.lowerBound),
@@ -21,7 +21,7 @@ struct SimulateCSV {
             sample.claim?.high.decimalSeconds ?? "",
             "\(sample.drift * 1e6)", sample.knownDrift.map { "\($0 * 1e6)" } ?? "",
         ]
-        return file.write(fields.joined(separator: ",") + "\n")
+        file.write(fields.joined(separator: ",") + "\n")
     }
 
     /// Ends with exit status 74 where not all was written.

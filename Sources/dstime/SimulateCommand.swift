@@ -79,6 +79,13 @@ struct SimulateCommand: ParsableCommand {
         guard plot == nil || replicas == 1 && !policies else {
             throw ValidationError("--plot shows one run: not with --replicas or --policies")
         }
+        if let csv, let plot, OutputFile.isSame(csv, plot) {
+            throw ValidationError("--csv and --plot are both '\(printable(csv))': one would overwrite the other")
+        }
+        for (name, path) in [("--csv", csv), ("--plot", plot)] {
+            guard let path, isFile, OutputFile.isSame(path, scenario) else { continue }
+            throw ValidationError("\(name) \(printable(path)): is the scenario's file, and would overwrite it")
+        }
         if !list, !isFile { _ = try plan().scenario(seed) }
     }
 
@@ -88,9 +95,12 @@ struct SimulateCommand: ParsableCommand {
         _ = try plan.scenario(seed)
         // Whoever ends a long run is told what is known by then.
         TerminationSignals.block()
-        let broken = policies ? try comparePolicies(plan) : try runReplicas(plan)
+        let (broken, failure) = policies ? (try comparePolicies(plan), nil) : try runReplicas(plan)
         if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
-        guard let first = broken.first else { return }
+        guard let first = broken.first else {
+            if let failure { throw failure }
+            return
+        }
         if replicas > 1 {
             Output.note("dstime: \(broken.count) of \(replicas) runs broke an invariant, the first: \(first)")
         }
@@ -154,15 +164,17 @@ struct SimulateCommand: ParsableCommand {
         }
     }
 
-    /// Runs all replicas. Returns the commands for those that broke an invariant.
-    private func runReplicas(_ plan: SimulateRun) throws -> [String] {
+    /// Runs all replicas. Returns the commands for those that broke an invariant, and how to end because a file could not be written.
+    private func runReplicas(_ plan: SimulateRun) throws -> ([String], failure: ExitCode?) {
         let (seed, json) = (seed, json)
         let whole = Mutex(0)
         let isFirst = Mutex(true)
         let broken = Mutex<[String]>([])
+        let failure = Mutex<ExitCode?>(nil)
         try run(replicas) {
             try plan.report(seed: seed + UInt64($0), piece: $0, $1)
         } take: { report in
+            if let status = report.failure { failure.withLock { $0 = status } }
             if !report.isInterrupted { whole.withLock { $0 += 1 } }
             if report.isBroken { broken.withLock { $0.append(report.command) } }
             if json { return try Output.print(report.object.description) }
@@ -174,7 +186,7 @@ struct SimulateCommand: ParsableCommand {
         }
         let count = whole.withLock { $0 }
         if count < replicas, replicas > 1 { Output.note("dstime: interrupted: \(count) of \(replicas) runs are whole") }
-        return broken.withLock { $0 }
+        return (broken.withLock { $0 }, failure.withLock { $0 })
     }
 
     private func comparePolicies(_ plan: SimulateRun) throws -> [String] {

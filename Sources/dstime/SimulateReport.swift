@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClockDiscipline
 import ClockSimulation
 import TimeScales
@@ -12,8 +13,14 @@ struct SimulateReport: Sendable {
     private let policy: String?
     /// What runs the same again.
     let command: String
+    /// How to end because a file of the run could not be written.
+    let failure: ExitCode?
 
-    init(_ summary: SimulationSummary, of wanted: Duration, lesson: String, policy: String?, command: String) {
+    init(
+        _ summary: SimulationSummary, of wanted: Duration, lesson: String, policy: String?, command: String,
+        failure: ExitCode?
+    ) {
+        self.failure = failure
         self.summary = summary
         self.wanted = wanted
         self.lesson = lesson

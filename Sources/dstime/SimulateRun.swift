@@ -48,15 +48,28 @@ struct SimulateRun: Sendable {
                 if TerminationSignals.pending != nil { return false }
             }
             picture?.add(sample, of: world)
-            return file?.add(sample, of: world) ?? true
+            file?.add(sample, of: world)
+            return true
         }
-        try file?.close()
-        try picture?.close(world)
         progress?.finish(piece)
+        // What a full disk has no room for is no reason to keep the result back.
+        let failures = [try Self.failure { try file?.close() }, try Self.failure { try picture?.close(world) }]
         guard world.simulation.now > .start else { return nil }
         return SimulateReport(
             SimulationSummary(world), of: scenario.duration, lesson: scenario.lesson, policy: variant?.name,
-            command: again.text(seed: seed, changes: variant?.arguments ?? []))
+            command: again.text(seed: seed, changes: variant?.arguments ?? []), failure: failures.compactMap(\.self).first)
+    }
+}
+
+extension SimulateRun {
+    /// How `body` says that the process is to end; `nil` where it says nothing.
+    private static func failure(of body: () throws -> Void) throws -> ExitCode? {
+        do {
+            try body()
+            return nil
+        } catch let status as ExitCode {
+            return status
+        }
     }
 }
 

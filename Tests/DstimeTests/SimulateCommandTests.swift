@@ -217,13 +217,31 @@ import Testing
         #expect(try await small("drift", "--csv", path, "--json").output == (try await small("drift", "--json")).output)
     }
 
-    @Test func unwritableCSV() async throws {
-        for path in ["/nonexistent/series.csv", "/dev/full"] {
-            let finished = try await small("drift", "--csv", path)
-            #expect(finished.status == 74)
-            #expect(finished.errors.contains("cannot write '\(path)'"), "\(finished.errors)")
-            #expect(finished.output.isEmpty)
+    @Test(arguments: ["--csv", "--plot"]) func unwritableFiles(option: String) async throws {
+        let missing = try await small("drift", option, "/nonexistent/file")
+        #expect(missing.status == 74 && missing.output.isEmpty)
+        #expect(missing.errors.contains("cannot write '/nonexistent/file'"), "\(missing.errors)")
+        // Known only when the run is over: its result is there all the same.
+        let full = try await small("drift", option, "/dev/full")
+        #expect(full.status == 74)
+        #expect(full.errors == "dstime: cannot write '/dev/full': No space left on device\n", "\(full.errors)")
+        #expect(full.output == (try await small("drift")).output)
+    }
+
+    /// One file cannot hold both, by whatever path; nor may a result overwrite what it came from.
+    @Test func noFileIsOverwrittenByTheOther() async throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("world.conf", "like drift\n")
+        let other = directory.path + "/./world.conf"
+        for arguments in [
+            ["drift", "--csv", "nowhere.csv", "--plot", "nowhere.csv"], ["drift", "--csv", path, "--plot", other],
+            [path, "--csv", other], [other, "--plot", path],
+        ] {
+            let finished = try await Program.run(Tool.path, ["simulate"] + Self.small + arguments)
+            #expect(finished.status == 64 && finished.errors.contains("overwrite"), "\(arguments): \(finished.errors)")
         }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "like drift\n")
+        #expect(try await small("drift", "--csv", "/dev/null", "--plot", "/dev/null").status == 0)
     }
 
     @Test func fullOutput() async throws {
