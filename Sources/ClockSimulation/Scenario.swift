@@ -88,6 +88,8 @@ public struct Scenario: Hashable, Sendable {
 
 /// What is changed most often, by itself.
 extension Scenario {
+    /// Whether anybody corrects a clock: there are servers to ask, and what they say is acted on.
+    public var isCorrected: Bool { servers > 0 && !isFreeRunning }
     /// The random walk of each node's frequency, per √s.
     public var wander: FrequencyOffset {
         get { FrequencyOffset(ratio: oscillator.randomWalkFrequencyNoise) }

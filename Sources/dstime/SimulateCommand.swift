@@ -86,13 +86,13 @@ struct SimulateCommand: ParsableCommand {
             guard let path, isFile, OutputFile.isSame(path, scenario) else { continue }
             throw ValidationError("\(name) \(printable(path)): is the scenario's file, and would overwrite it")
         }
-        if !list, !isFile { _ = try plan().scenario(seed) }
+        if !list, !isFile { try check(plan()) }
     }
 
     func run() throws {
         if list { return try printList() }
         let plan = try plan()
-        _ = try plan.scenario(seed)
+        try check(plan)
         // Whoever ends a long run is told what is known by then.
         TerminationSignals.block()
         let (broken, failure) = policies ? (try comparePolicies(plan), nil) : try runReplicas(plan)
@@ -105,6 +105,14 @@ struct SimulateCommand: ParsableCommand {
             Output.note("dstime: \(broken.count) of \(replicas) runs broke an invariant, the first: \(first)")
         }
         throw ExitCode.internalError
+    }
+
+    /// What can only be said when the scenario is known.
+    private func check(_ plan: SimulateRun) throws {
+        let scenario = try plan.scenario(seed)
+        guard !policies || scenario.isCorrected else {
+            throw ValidationError("--policies compares corrections: not with --free-run, and not without servers")
+        }
     }
 
     // MARK: What to run

@@ -118,7 +118,8 @@ struct SimulateReport: Sendable {
     static func comparison(_ reports: [SimulateReport]) -> [String] {
         var table = TextTable([
             ("POLICY", .left), ("RMS ERROR", .right), ("99 %", .right), ("GREATEST", .right), ("SLEWS", .right),
-            ("STEPS", .right), ("BACKWARDS", .right), ("RIGHT TO 1 ms", .right),
+            ("STEPS", .right), ("BACKWARDS", .right), ("IGNORED", .right), ("RIGHT TO 1 ms", .right),
+            ("BOUNDS HELD", .right),
         ])
         for report in reports { table.add([report.policy ?? ""] + report.cells) }
         let early = reports.filter(\.isInterrupted).map { ($0.policy ?? "") + ": " + $0.interruptedLines.joined() }
@@ -129,7 +130,8 @@ struct SimulateReport: Sendable {
         [
             counted(length(summary.errors.rootMeanSquare)), counted(length(summary.errors.quantile(0.99) ?? 0)),
             counted(summary.errors.greatest.inFittingUnit), String(summary.tally.slews), String(summary.tally.steps),
-            String(summary.tally.backwardSteps), "\(summary.converged) of \(summary.nodes)",
+            String(summary.tally.backwardSteps), String(summary.tally.ignored),
+            "\(summary.converged) of \(summary.nodes)", summary.coverage.map(Self.percent) ?? "–",
         ]
     }
 

@@ -47,4 +47,26 @@ import Testing
         #expect(finished.status == 130, "\(finished.errors)")
         #expect(finished.output.contains(/\nslew, then step +– +– +– /), "\(finished.output)")
     }
+
+    /// Three of four that lie by 5000 s are ignored by whom would step at 1000 s, and believed by those who step at any; an honest
+    /// majority has bounds that hold.
+    @Test func policiesShowWhatIsIgnoredAndWhatHeld() async throws {
+        let arguments = [
+            "simulate", "--policies", "--nodes", "1", "--duration", "200", "--poll", "16", "falseticker", "--lie", "5000",
+        ]
+        let deceived = try await Program.run(Tool.path, arguments + ["--liars", "3"]).output
+        #expect(deceived.contains(/IGNORED  RIGHT TO 1 ms  BOUNDS HELD\n/), "\(deceived)")
+        #expect(deceived.contains(/\nslew, then step .* [1-9][0-9]* +0 of 1 +0.00 %\n/), "\(deceived)")
+        #expect(deceived.contains(/\nstep only .* 0 +0 of 1 +0.00 %\n/), "\(deceived)")
+        let honest = try await Program.run(Tool.path, arguments).output
+        #expect(honest.contains(/\nslew only .* 0 +1 of 1 +all\n/), "\(honest)")
+    }
+
+    /// Where nothing is corrected all policies are one.
+    @Test(arguments: [["drift", "--free-run"], ["free-run"], ["drift", "--servers", "0"]])
+    func policiesOfNobody(arguments: [String]) async throws {
+        let finished = try await Program.run(Tool.path, ["simulate", "--policies", "--duration", "100"] + arguments)
+        #expect(finished.status == 64 && finished.output.isEmpty)
+        #expect(finished.errors.contains("--policies compares corrections"), "\(finished.errors)")
+    }
 }
