@@ -26,7 +26,7 @@ struct ScenarioFile {
             return try scenario(of: file.lines)
         } catch {
             // The line with which it goes wrong in the same way: of two that do not fit, the second.
-            let fault = SimulateOptions.message(for: error)
+            let fault = Self.message(of: error)
             let place = file.lines.indices.first { self.fault(upTo: $0) == fault }
             let number = place.map { file.lines[$0].number } ?? 1
             Output.note("dstime: '\(file.path)', line \(number): \(fault)")
@@ -40,16 +40,37 @@ struct ScenarioFile {
             _ = try scenario(of: file.lines[...place])
             return nil
         } catch {
-            return SimulateOptions.message(for: error)
+            return Self.message(of: error)
         }
+    }
+
+    /// What `error` says, with the names of options as they stand in a file.
+    private static func message(of error: any Error) -> String {
+        SimulateOptions.message(for: error).split(separator: " ", omittingEmptySubsequences: false)
+            .map { word in
+                // The list is to be had on the command line only.
+                let dashes = word == "--list" ? nil : word.firstRange(of: "--")
+                guard let dashes, word[..<dashes.lowerBound].allSatisfy({ $0 == "'" }) else { return String(word) }
+                return word[..<dashes.lowerBound] + word[dashes.upperBound...]
+            }
+            .joined(separator: " ")
     }
 
     private func scenario(of lines: some Sequence<OptionFile.Line>) throws -> Scenario {
         var scenario = Scenario()
-        scenario.name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+        scenario.name = printable(file.path.split(separator: "/").last.map(String.init) ?? file.path)
         scenario.lesson = "a scenario of one's own"
         var words: [String] = []
-        for line in lines where try !take(line, into: &scenario) {
+        var lineOfKey: [String: Int] = [:]
+        for line in lines {
+            // Only incidents may be many.
+            if line.key != "at", let first = lineOfKey.updateValue(line.number, forKey: line.key) {
+                throw ValidationError("\(line.key) \(printable(line.value)): stands in line \(first) already")
+            }
+            if line.key == "like", lineOfKey.count > 1 || !words.isEmpty {
+                throw ValidationError("like \(printable(line.value)): must be the first line")
+            }
+            if try take(line, into: &scenario) { continue }
             // Without a value it must be a flag, lest it take the next line for one.
             if line.value.isEmpty { _ = try SimulateOptions.parse([line.argument]) }
             words.append(line.argument)
@@ -66,12 +87,22 @@ struct ScenarioFile {
                 throw ValidationError("like \(line.value): there is no built-in scenario of that name; see --list")
             }
             (scenario, scenario.name, scenario.lesson) = (base, scenario.name, base.lesson)
-        case "name": scenario.name = line.value
-        case "lesson": scenario.lesson = line.value
+        case "name": scenario.name = try Self.text(of: line)
+        case "lesson": scenario.lesson = try Self.text(of: line)
         case _ where OptionFile.others.contains(line.key):
             throw ValidationError("'\(line.key)' is no option of a scenario")
         default: return false
         }
         return true
+    }
+
+    /// What is printed as it stands, so that there must be something, and nothing that a terminal would obey.
+    private static func text(of line: OptionFile.Line) throws -> String {
+        guard !line.value.isEmpty else { throw ValidationError("\(line.key): must have a text behind it") }
+        let isPlain = line.value.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain else {
+            throw ValidationError("\(line.key) \(printable(line.value)): must be without control characters")
+        }
+        return line.value
     }
 }

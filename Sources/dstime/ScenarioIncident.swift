@@ -36,11 +36,43 @@ enum ScenarioIncident {
         default: return nil
         }
     }
+
+    /// Refuses what `scenario` has no place for, and what would do nothing: `text` means an incident of that.
+    static func check(_ text: String, in scenario: Scenario) throws {
+        let incident = try parsed(text)
+        guard incident.time <= scenario.duration else {
+            throw ValidationError(
+                "--at \(text): must be from 0 to \(scenario.duration.decimalSeconds) s, the duration")
+        }
+        if let node = incident.event.node, node >= scenario.nodes {
+            throw ValidationError("--at \(text): nodes are numbered from 0 to \(scenario.nodes - 1)")
+        }
+        switch incident.event {
+        case .step(_, let step), .serversStep(let step):
+            guard max(step, .zero - step) <= longestStep else {
+                throw ValidationError("--at \(text): must be by -2100000000 to 2100000000 s")
+            }
+        case .suspend(_, let length), .pause(_, let length):
+            guard .zero < length, length <= longestSleep else {
+                throw ValidationError("--at \(text): must be for more than 0 and up to 3000000000 s")
+            }
+        case .partition(let nodes):
+            guard 1...scenario.nodes ~= nodes else {
+                throw ValidationError("--at \(text): must cut off from 1 to \(scenario.nodes) nodes")
+            }
+        case .crash, .recover, .heal, .leapSecond: break
+        }
+    }
+
+    /// What NTP's timestamps can tell apart, as for `--offset`.
+    private static let longestStep = Duration.seconds(2_100_000_000)
+    /// As for `--duration`.
+    private static let longestSleep = Duration.seconds(3_000_000_000)
 }
 
 extension Scenario.Event {
     /// The node that it befalls, where it is one.
-    var node: Int? {
+    fileprivate var node: Int? {
         switch self {
         case .step(let node, _), .suspend(let node, _), .pause(let node, _), .crash(let node), .recover(let node): node
         case .serversStep, .partition, .heal, .leapSecond: nil

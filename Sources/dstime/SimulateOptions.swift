@@ -63,10 +63,7 @@ struct SimulateWorldOptions: ParsableArguments {
     }
 
     fileprivate func check(_ scenario: inout Scenario) throws {
-        for text in at {
-            guard let node = try ScenarioIncident.parsed(text).event.node, node >= scenario.nodes else { continue }
-            throw ValidationError("--at \(text): nodes are numbered from 0 to \(scenario.nodes - 1)")
-        }
+        for text in at { try ScenarioIncident.check(text, in: scenario) }
         // What was meant for a longer run would leave nothing to be counted.
         if settling == nil, scenario.settling * 2 > scenario.duration { scenario.settling = scenario.duration / 5 }
         guard scenario.settling < scenario.duration else {

@@ -57,11 +57,27 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nodes 3\nnodes 0\n", 2, "--nodes 0: must be from 1"), ("bogus 3\n", 1, "--bogus"),
+        ("drift 3\nnodes 0\n", 2, ": nodes 0: must be from 1"), ("bogus 3\n", 1, "'bogus"),
         ("nodes 3\n\nat 5 suspend 9 3\n", 3, "from 0 to 2"), ("at x heal\n", 1, "at x heal"),
         ("at 4 fly\n", 1, "leap-second"), ("at 4 step 1\n", 1, "step NODE SECONDS"),
         ("like nothing\n", 1, "like nothing"), ("nodes 2\npoll\n", 2, "poll"), ("help\n", 1, "help"),
-        ("loss 2\n", 1, "--loss 2"), ("poll 17\n", 1, "power of two"),
+        ("loss 2\n", 1, ": loss 2"), ("poll 17\n", 1, "power of two"),
+        ("nodes 3\nlike drift\n", 2, "like drift: must be the first line"),
+        ("at 5 heal\nlike drift\n", 2, "must be the first line"), ("name a\nlike drift\n", 2, "must be the first line"),
+        ("like drift\nlike drift\n", 2, "like drift: stands in line 1 already"),
+        ("nodes 3\n\nnodes 4\n", 3, "nodes 4: stands in line 1 already"),
+        ("free-run\nnodes 4\nfree-run\n", 3, "stands in line 1 already"),
+        ("duration 100\nat 1000 crash 1\n", 2, "at 1000 crash 1: must be from 0 to 100 s"),
+        ("nodes 3\nat 10 partition 99\n", 2, "at 10 partition 99: must cut off from 1 to 3 nodes"),
+        ("at 10 partition 0\n", 1, "from 1 to 10 nodes"),
+        ("at 10 suspend 0 -5\n", 1, "at 10 suspend 0 -5: must be for more than 0"),
+        ("at 10 pause 0 0\n", 1, "must be for more than 0"),
+        ("at 10 step 0 3e9\n", 1, "must be by -2100000000 to 2100000000 s"),
+        ("at 10 servers-step -1e12\n", 1, "must be by"), ("name\n", 1, "name: must have a text"),
+        ("lesson # none\n", 1, "lesson: must have a text"),
+        ("name a\u{1B}[31mb\n", 1, "name a?[31mb: must be without control characters"),
+        ("lesson \u{9B}31m\n", 1, "must be without control characters"), ("lie 4\n", 1, "add liars"),
+        ("like nothing\n", 1, "see --list"),
     ])
     func aWrongLineIsNamed(text: String, line: Int, words: String) async throws {
         let finished = try await Self.run(text)

@@ -88,6 +88,9 @@ import Testing
         Wrong("--at", "5 fly", naming: "--at 5 fly", "suspend NODE SECONDS"),
         Wrong("--at", "-5 heal", naming: "--at -5 heal", "SECONDS and one of"),
         Wrong("--at", "5 crash 10", naming: "--at 5 crash 10", "from 0 to 9"),
+        Wrong("falseticker", "--at", "7201 heal", naming: "--at 7201 heal", "from 0 to 7200 s"),
+        Wrong("--at", "5 suspend 0 3.1e9", naming: "up to 3000000000 s"),
+        Wrong("--at", "5 step 0 2.2e9", naming: "--at 5 step 0 2.2e9", "2100000000 s"),
     ])
     func isRefusedWithTheValueAndWhatIsRight(_ wrong: Wrong) async throws {
         // Should it be taken, it is over soon.
@@ -130,7 +133,7 @@ import Testing
         ["--jitter-distribution", "pareto:0.01"], ["--jitter-distribution", "gamma:1000"], ["--duplication", "1"],
         ["--service-time", "100", "--queue-limit", "1"], ["--lie", "drifting:-1e9", "--liars", "4"],
         ["--lie", "byzantine:1e12", "--liars", "4"], ["--lie", "silent:1e-18", "--liars", "4"],
-        ["--at", "1e12 heal", "--at", "0 suspend 1 1e12", "--at", "0 servers-step -1e12"], ["--threads", "256"],
+        ["--at", "100 heal", "--at", "0 suspend 1 3e9", "--at", "0 servers-step -2.1e9"], ["--at", "0 step 0 2.1e9"], ["--threads", "256"],
         ["--duration", "0.001", "--settling", "0"], ["--strata", "14", "--nodes", "28"], ["--step-limit", "1e12"],
     ])
     func theEndsOfTheRangesAreTaken(arguments: [String]) async throws {
