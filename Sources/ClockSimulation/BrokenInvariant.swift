@@ -6,7 +6,7 @@ public struct BrokenInvariant: Hashable, Sendable {
     /// What must hold.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         /// A claimed bound holds the true error: where fewer than half of the servers that a node goes by lie, and its
-        /// oscillator stays within the 50 ppm of what it was corrected for that every bound allows for.
+        /// oscillator begins within 500 ppm and stays within the 50 ppm of what it was corrected for that every bound allows for.
         case bound
         /// The monotonic clock, which is slewed like the time of day and never stepped, only goes on.
         case monotonic
@@ -37,12 +37,32 @@ extension Scenario {
 
     /// Until when no bound may fail of a node whose servers are honest but for a minority; `nil` where none is promised.
     ///
-    /// A bound stands on two things. The servers keep what they claim: not where they are all set. And an oscillator stays within 50 ppm of what it was corrected for: not with noise
-    /// that takes it further now and then.
+    /// A bound stands on three things. The servers keep what they claim: not where they are all set. An oscillator stays within
+    /// 50 ppm of what it was corrected for, and begins within the 500 ppm that can be corrected: not with more, nor with noise that
+    /// takes it further now and then. And NTP's timestamps, which repeat after 136 years, tell which one is meant.
     var boundsHoldUntil: Duration? {
         guard isOscillatorSteady, strata == 1 || liars == 0 else { return nil }
-        let ends = incidents.filter { if case .serversStep = $0.event { true } else { false } }
-        return ends.map(\.time).min() ?? duration
+        guard abs(oscillator.skew.ratio) + abs(drift.ratio) <= FrequencyOffset.kernelLimit.ratio else { return nil }
+        var (end, reach) = (duration, abs(offset.asSeconds))
+        guard reach < Self.mostOffset else { return nil }
+        for incident in incidents {
+            switch incident.event {
+            case .serversStep: end = min(end, incident.time)
+            case .step(_, let step):
+                reach += abs(step.asSeconds)
+                // In whatever order they come: from the first on.
+                if reach >= Self.mostOffset { end = min(end, firstStep) }
+            default: break
+            }
+        }
+        return end
+    }
+
+    /// Half of an era, in seconds, but for what clocks gain meanwhile.
+    private static let mostOffset = 2_147_000_000.0
+
+    private var firstStep: Duration {
+        incidents.filter { if case .step = $0.event { true } else { false } }.map(\.time).min() ?? duration
     }
 
     /// Five standard deviations of the noises and all of what is known, together within 50 ppm.

@@ -236,8 +236,10 @@ public final class NTPWorld {
     private func check(_ sample: Sample) {
         let place = sample.node - clients.lowerBound
         let last = records[place].shown
-        // An oscillator whose own phase may go back says nothing of how it is steered, nor does one that is asleep.
-        let isForward = scenario.oscillator.flickerPhaseNoise <= 0 && sample.drift > -0.5
+        // An oscillator whose own phase may go back says nothing of how it is steered, nor does one that is asleep, or whose count
+        // is at the end of its range.
+        let isForward =
+            scenario.oscillator.flickerPhaseNoise <= 0 && sample.drift > -0.5 && sample.shown?.nanoseconds != .max
         records[place].shown = isForward ? sample.shown : nil
         for rule in brokenRules(by: sample, since: records[place].shown == nil ? nil : last)
         where !brokenInvariants.contains(where: { $0.rule == rule }) {

@@ -39,6 +39,35 @@ import Testing
                 == .seconds(7))
         #expect(Scenario.small { $0.wander = FrequencyOffset(femtoratio: 10_000_000_000) }.boundsHoldUntil == nil)
         #expect(Scenario.small { $0.oscillator.flickerPhaseNoise = 1e-3 }.boundsHoldUntil == nil)
+        // An oscillator that is further off at the start than a kernel can correct, with its part of the spread.
+        for (drift, skew, end) in [(500, 0, 300), (-501, 0, nil), (251, 250, nil), (250, -250, 300)] as [(_, _, Int?)] {
+            let scenario = Scenario.small {
+                $0.drift = FrequencyOffset(femtoratio: Int64(drift) * 1_000_000_000)
+                $0.oscillator.skew = FrequencyOffset(femtoratio: Int64(skew) * 1_000_000_000)
+            }
+            #expect(scenario.boundsHoldUntil == end.map { .seconds($0) }, "\(drift) \(skew)")
+        }
+        // More than half of the 2³² s after which NTP's timestamps repeat.
+        for (offset, step, end) in [(0, 3_000_000_000, 9), (2_000_000_000, 200_000_000, 9), (0, 2_000_000_000, 300)] {
+            let scenario = Scenario.small {
+                $0.offset = .seconds(offset)
+                $0.incidents = [.init(at: .seconds(9), .step(node: 0, by: .seconds(step)))]
+            }
+            #expect(scenario.boundsHoldUntil == .seconds(end), "\(offset) \(step)")
+        }
+    }
+
+    /// A clock that counts to the end of its range, 292 years in nanoseconds, stands there; nobody has set it back.
+    @Test func aClockAtTheEndOfItsRange() {
+        let run = WorldRun(
+            .still {
+                $0.servers = 0
+                $0.duration = .seconds(3_000_000_000)
+                $0.oscillator.ageingPerDay = FrequencyOffset(femtoratio: 1_000_000_000_000)
+            }, seed: 1, sampling: .seconds(10_000_000))
+        let shown = run.samples.compactMap { $0.shown?.nanoseconds }
+        #expect(shown.last == .max && shown.filter { $0 == .max }.count > 1)
+        #expect(run.summary.brokenInvariants.isEmpty)
     }
 
     /// A claim that the truth is not in is reported with when and where it was first seen.

@@ -152,6 +152,14 @@ import Testing
         #expect(coverage == .null || coverage == .number(1), "\(finished.output)")
     }
 
+    /// Oscillators beyond what can be corrected: nothing is promised of them, and nothing is a fault of the program.
+    @Test func driftsThatNoKernelCorrects() async throws {
+        let finished = try await Tool.run(
+            "simulate", "drift", "--drift", "2000", "--duration", "60", "--replicas", "20", "--json")
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(try JSON.lines(finished.output).contains { ($0["coverage"]?.number ?? 1) < 1 })
+    }
+
     @Test func theHelpNamesEveryOptionOfTheContract() async throws {
         let help = try await Tool.run("simulate", "--help")
         #expect(help.status == 0)
