@@ -2,17 +2,18 @@ public import ClockDiscipline
 
 /// A world to simulate: how many nodes ask how many servers over what network, and what befalls them.
 ///
-/// Every scenario is the default with a few things changed, so that what it shows can only come from those.
+/// Every scenario is the default with a few things changed, so that what it shows can only come from those. Any value may be set;
+/// ``NTPWorld`` takes the nearest end of the range for one that is out of it, and leaves out what befalls a node that is not there.
 public struct Scenario: Hashable, Sendable {
     /// How it is called.
     public var name = "default"
     /// What is to be learnt from it, in a sentence.
     public var lesson = "Nodes keep their clocks by NTP servers."
-    /// How many nodes have a clock to keep.
+    /// How many nodes have a clock to keep: 0 to 10⁷.
     public var nodes = 10
-    /// How many servers each of them asks. None: nobody corrects a clock.
+    /// How many servers each of them asks: 0 to 10⁴. None: nobody corrects a clock.
     public var servers = 4
-    /// How long it lasts.
+    /// How long it lasts: 0 to 9·10⁹ s, as all lengths and times of a scenario.
     public var duration = Duration.seconds(7_200)
     /// What comes before is not counted into errors, since nobody could be right yet.
     public var settling = Duration.seconds(600)
@@ -20,24 +21,24 @@ public struct Scenario: Hashable, Sendable {
     public var drift = FrequencyOffset(femtoratio: 50_000_000_000)
     /// What else the nodes' oscillators do, all alike but for chance. Its skew is the middle of the spread of ``drift``.
     public var oscillator = OscillatorModel()
-    /// The nodes' offsets at the start are spread evenly from plus to minus this.
+    /// The nodes' offsets at the start are spread evenly from plus to minus this, within ±9·10⁹ s, as all steps.
     public var offset = Duration.milliseconds(50)
     /// What the network does to packets, each way. Where it makes them wait in line, each server and each node has one line for
     /// all that comes to it.
     public var link = LinkModel(delay: .milliseconds(5), jitter: .milliseconds(1))
     /// How much longer the way to the servers takes than the way back.
     public var asymmetry = Duration.zero
-    /// How often a server is asked, log2 of seconds: least and greatest.
+    /// How often a server is asked, log2 of seconds: least and greatest, from 0 to 17.
     public var poll: ClosedRange<Int> = 4...10
     /// Whether no clock is corrected, though the servers are asked.
     public var isFreeRunning = false
-    /// How many servers lie, the last ones.
+    /// How many servers lie, the last ones: 0 to all.
     public var liars = 0
     /// How they lie.
     public var lie = NTPNode.Lie.fixed(.milliseconds(500))
     /// From when on.
     public var liesFrom = Duration.zero
-    /// How many strata there are below the servers; each node asks up to four of the stratum above its own.
+    /// How many strata there are below the servers, 1 to 14; each node asks up to four of the stratum above its own.
     public var strata = 1
     /// When to correct how.
     public var policy = CorrectionPolicy.standard
