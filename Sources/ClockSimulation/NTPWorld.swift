@@ -56,6 +56,8 @@ public final class NTPWorld {
         public fileprivate(set) var driftSquares = 0.0
         /// How many those were.
         public fileprivate(set) var driftCount = 0
+        /// How often it claimed a bound, after the settling time.
+        public fileprivate(set) var settledClaims = 0
         /// How often its bound was looked at, and how often it held.
         public fileprivate(set) var claims = 0
         /// How often the bound held the true error.
@@ -158,7 +160,7 @@ public final class NTPWorld {
         case .partition(let count):
             simulation.schedule(.partition([Array(first..<(first + count))]), at: time)
         case .heal: simulation.schedule(.heal, at: time)
-        case .leapSecond: break
+        case .leapSecond, .unannouncedLeapSecond: break
         }
     }
 
@@ -167,23 +169,28 @@ public final class NTPWorld {
     /// Runs to the end. `look` sees every sample, and ends the run by answering false.
     public func run(_ look: (Sample) -> Bool = { _ in true }) {
         let end = SimulatedInstant.start.advanced(by: scenario.duration)
-        let leapTimes = scenario.incidents.filter { $0.event == .leapSecond }.map(\.time)
-            .map(SimulatedInstant.start.advanced(by:)).sorted()
-        var coming = leapTimes[...]
-        announceLeap(at: coming.first)
+        var coming = leapSeconds[...]
+        announceLeap(at: coming.first { $0.isAnnounced }?.time)
         simulation.run(until: simulation.now)
         guard takeSamples(look) else { return }
         while simulation.now < end {
             let next = min(end, simulation.now.advanced(by: sampling))
-            while let leap = coming.first, leap <= next {
-                simulation.run(until: leap)
+            while let leap = coming.first, leap.time <= next {
+                simulation.run(until: leap.time)
                 coming.removeFirst()
-                leapSecond()
-                announceLeap(at: coming.first)
+                leapSecond(isAnnounced: leap.isAnnounced)
+                announceLeap(at: coming.first { $0.isAnnounced }?.time)
             }
             simulation.run(until: next)
             guard takeSamples(look) else { return }
         }
+    }
+
+    /// When seconds are inserted, in order.
+    private var leapSeconds: [(time: SimulatedInstant, isAnnounced: Bool)] {
+        scenario.incidents.filter { $0.event == .leapSecond || $0.event == .unannouncedLeapSecond }
+            .map { (SimulatedInstant.start.advanced(by: $0.time), $0.event == .leapSecond) }
+            .sorted { $0.time < $1.time }
     }
 
     /// Looks at every clock; whether the run is to go on.
@@ -202,12 +209,13 @@ public final class NTPWorld {
     }
 
     /// The servers know; a node's kernel inserts it if the majority has announced it to the node.
-    private func leapSecond() {
+    private func leapSecond(isAnnounced: Bool) {
         leaps += .seconds(1)
         for id in 0..<clients.upperBound {
             simulation.update(id) { process, node in
                 let decision = process.engine?.lastDecision
-                guard id < scenario.servers || decision?.isApplied == true && decision?.leapSecond == 1 else {
+                let isTold = isAnnounced && decision?.isApplied == true && decision?.leapSecond == 1
+                guard id < scenario.servers || isTold else {
                     hasMissedLeap = true
                     return
                 }
@@ -265,6 +273,7 @@ extension NTPWorld.NodeRecord {
         }
         guard isSettled else { return }
         errors.add(sample.error)
+        if sample.claim != nil { settledClaims += 1 }
         if let known = sample.knownDrift {
             driftSquares += (known - sample.drift) * (known - sample.drift)
             driftCount += 1

@@ -38,7 +38,7 @@ struct PlotDrawing {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size)" width="\(Self.width)" height="\(drawing.y)" \
             role="img" aria-labelledby="dstime-title dstime-desc">
-            <title id="dstime-title">\(PlotText.escaped(plot.scenario.name + ": " + plot.scenario.lesson))</title>
+            <title id="dstime-title">\(PlotText.escaped(plot.scenario.name + ": " + lesson))</title>
             <desc id="dstime-desc">\(PlotText.escaped(description))</desc>
 
             """ + PlotStyle.sheet(nodes: colours) + "<rect class=\"bg\" width=\"100%\" height=\"100%\"/>\n"
@@ -47,10 +47,14 @@ struct PlotDrawing {
 
     // MARK: Words
 
+    private var lesson: String {
+        plot.scenario.teaches ? plot.scenario.lesson : "Changed by options from what it teaches."
+    }
+
     private mutating func drawTitle() {
         y = 38
         text(24, y, plot.scenario.name, "h1")
-        for line in PlotText.wrapped(plot.scenario.lesson, width: 120, most: 3) {
+        for line in PlotText.wrapped(lesson, width: 120, most: 3) {
             y += 22
             text(24, y, line, "lesson")
         }

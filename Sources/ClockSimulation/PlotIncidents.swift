@@ -39,6 +39,7 @@ struct PlotIncidents {
         case .partition(let nodes): return mark(nodes == 1 ? "first node cut off" : "first \(nodes) nodes cut off")
         case .heal: return mark("network whole again")
         case .leapSecond: return mark("leap second")
+        case .unannouncedLeapSecond: return mark("leap second, unannounced")
         }
     }
 

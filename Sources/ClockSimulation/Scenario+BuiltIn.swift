@@ -16,7 +16,7 @@ extension Scenario {
             $0.duration = .seconds(21_600)
         },
         scenario(
-            "one-server", "One server is enough to be right, and not enough to know it: if it lies, nobody can tell."
+            "one-server", "One server is enough to be right, and nobody would contradict it if it lied."
         ) {
             $0.servers = 1
         },
@@ -37,7 +37,7 @@ extension Scenario {
         },
         scenario(
             "byzantine",
-            "Two of five servers may do whatever they like: lie at random, repeat themselves, boast of their stratum, be silent."
+            "Whatever two of five servers do, lie at random, repeat themselves, boast or be silent, the other three are believed."
         ) {
             $0.servers = 5
             $0.liars = 2
@@ -70,7 +70,9 @@ extension Scenario {
             "leap-second", "A second that is announced passes without an error; one that is not is a second's error."
         ) {
             $0.duration = .seconds(14_400)
-            $0.incidents = [Incident(at: .seconds(7_200), .leapSecond)]
+            $0.incidents = [
+                Incident(at: .seconds(5_000), .leapSecond), Incident(at: .seconds(10_000), .unannouncedLeapSecond),
+            ]
         },
         scenario("suspend", "Nobody knows what a clock did in its sleep: what was measured before is worth nothing.") {
             $0.duration = .seconds(14_400)
@@ -79,7 +81,7 @@ extension Scenario {
         scenario("server-step", "When all servers are set, the nodes follow; they cannot know better.") {
             $0.incidents = [Incident(at: .seconds(3_600), .serversStep(.milliseconds(300)))]
         },
-        scenario("crowd", "A thousand clocks on four servers.") {
+        scenario("crowd", "Each node asks so seldom that the servers that keep ten clocks keep a thousand as well.") {
             $0.nodes = 1_000
             $0.duration = .seconds(3_600)
         },

@@ -41,7 +41,7 @@ extension Scenario {
         case .crash(let node), .recover(let node):
             guard hasNode(node) else { return nil }
         case .partition(let count): incident.event = .partition(nodes: (0...nodes).nearest(to: count))
-        case .heal, .leapSecond: break
+        case .heal, .leapSecond, .unannouncedLeapSecond: break
         }
         return incident
     }

@@ -7,13 +7,15 @@ extension Scenario {
     /// How all of them are called.
     public static let swarmName = "swarm"
 
+    static let swarmLesson = "Whatever clocks, network and a minority of servers are like, every bound holds."
+
     /// A small world that `seed` draws: its clocks, network, servers, policy and incidents. Fewer than half of the servers lie, and
     /// oscillators stay within what bounds allow for, so that whatever ``BrokenInvariant`` names must hold.
     public static func swarm(seed: UInt64) -> Scenario {
         var dice = Dice(random: SimulationRandom(seed: seed, stream: SimulationStream.scenario))
         var scenario = Scenario()
         scenario.name = swarmName
-        scenario.lesson = "Whatever clocks, network and a minority of servers are like, every bound holds."
+        scenario.lesson = swarmLesson
         scenario.duration = .seconds(dice.whole(200...400))
         scenario.settling = .seconds(120)
         scenario.drawServers(&dice)

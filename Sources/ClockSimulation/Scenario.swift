@@ -81,6 +81,8 @@ public struct Scenario: Hashable, Sendable {
         case heal
         /// A second is inserted into UTC; the servers have announced it from a day before on.
         case leapSecond
+        /// A second is inserted into UTC, and nobody has announced it: the servers have it, the nodes have not.
+        case unannouncedLeapSecond
     }
 
     /// The default: a frequency that walks by 10⁻⁹ per √s.

@@ -22,6 +22,9 @@ public struct SimulationSummary: Sendable {
     public let ordering: CausalClocks.Violations
     /// The share of time in which the claimed bound held the true error; `nil` where nobody claimed anything.
     public let coverage: Double?
+    /// The share of all looks at clocks, after the settling time, at which a bound was claimed: not by who sleeps, has crashed or does
+    /// not know; `nil` where there was none.
+    public let claimed: Double?
     /// How many nodes were right to a millisecond at the end, and since when the last of them was.
     public let converged: Int
     /// When the last of those came within a millisecond for good.
@@ -40,16 +43,18 @@ public struct SimulationSummary: Sendable {
         duration = SimulatedInstant.start.duration(to: world.simulation.now)
         events = world.simulation.eventCount
         brokenInvariants = world.brokenInvariants
-        var (squares, count, claims, covered) = (0.0, 0, 0, 0)
+        var (squares, count, claims, covered, settled) = (0.0, 0, 0, 0, 0)
         for record in world.records {
             squares += record.driftSquares
             count += record.driftCount
             claims += record.claims
             covered += record.covered
+            settled += record.settledClaims
         }
         errors = world.errors
         driftError = count > 0 ? FrequencyOffset(ratio: (squares / Double(count)).squareRoot()) : nil
         coverage = claims > 0 ? Double(covered) / Double(claims) : nil
+        claimed = errors.count > 0 ? Double(settled) / Double(errors.count) : nil
         let since = world.records.compactMap(\.convergedSince)
         converged = since.count
         convergedAfter = since.max().map(SimulatedInstant.start.duration(to:))

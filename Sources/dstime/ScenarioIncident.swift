@@ -6,7 +6,7 @@ import TimeScales
 enum ScenarioIncident {
     private static let forms = """
         SECONDS and one of: step NODE SECONDS, suspend NODE SECONDS, pause NODE SECONDS, crash NODE, recover NODE, \
-        servers-step SECONDS, partition NODES, heal, leap-second
+        servers-step SECONDS, partition NODES, heal, leap-second, leap-second unannounced
         """
 
     /// The incident that `text` means. Says what would be right where it means none.
@@ -33,6 +33,7 @@ enum ScenarioIncident {
         case ("servers-step", 3, _): return length(2).map { .serversStep($0) }
         case ("heal", 2, _): return .heal
         case ("leap-second", 2, _): return .leapSecond
+        case ("leap-second", 3, _) where words[2] == "unannounced": return .unannouncedLeapSecond
         default: return nil
         }
     }
@@ -60,7 +61,7 @@ enum ScenarioIncident {
             guard 1...scenario.nodes ~= nodes else {
                 throw ValidationError("--at \(text): must cut off from 1 to \(scenario.nodes) nodes")
             }
-        case .crash, .recover, .heal, .leapSecond: break
+        case .crash, .recover, .heal, .leapSecond, .unannouncedLeapSecond: break
         }
     }
 
@@ -75,7 +76,7 @@ extension Scenario.Event {
     fileprivate var node: Int? {
         switch self {
         case .step(let node, _), .suspend(let node, _), .pause(let node, _), .crash(let node), .recover(let node): node
-        case .serversStep, .partition, .heal, .leapSecond: nil
+        case .serversStep, .partition, .heal, .leapSecond, .unannouncedLeapSecond: nil
         }
     }
 }

@@ -8,7 +8,8 @@ struct SimulateReport: Sendable {
     private let summary: SimulationSummary
     /// How long it was to last.
     private let wanted: Duration
-    private let lesson: String
+    /// What is to be learnt from it; `nil` where options have taken that away.
+    private let lesson: String?
     /// By which of several policies.
     private let policy: String?
     /// What runs the same again.
@@ -17,7 +18,7 @@ struct SimulateReport: Sendable {
     let failure: ExitCode?
 
     init(
-        _ summary: SimulationSummary, of wanted: Duration, lesson: String, policy: String?, command: String,
+        _ summary: SimulationSummary, of wanted: Duration, lesson: String?, policy: String?, command: String,
         failure: ExitCode?
     ) {
         self.failure = failure
@@ -37,7 +38,7 @@ struct SimulateReport: Sendable {
     /// A few lines.
     var lines: [String] {
         var lines = [
-            "\(summary.scenario): \(lesson)", "",
+            "\(summary.scenario): \(lesson ?? "changed by options from what it teaches")", "",
             "world        \(summary.nodes) nodes for \(summary.duration.inFittingUnit), seed \(summary.seed), "
                 + "\(summary.events) events",
             "error        " + errorText,
@@ -103,7 +104,11 @@ struct SimulateReport: Sendable {
     }
 
     private var bounds: String {
-        if let coverage = summary.coverage { return "held the truth \(Self.percent(coverage)) of the time" }
+        if let coverage = summary.coverage {
+            // Who sleeps claims nothing, nor who has just woken up.
+            let missing = summary.claimed.flatMap { $0 < 1 ? "; claimed for \(Self.percent($0)) of it" : nil }
+            return "held the truth \(Self.percent(coverage)) of the time" + (missing ?? "")
+        }
         if summary.undecided > 0 { return "none was claimed: at " + contradiction }
         return summary.tally.requests > 0
             ? "none was claimed: no node had answers enough" : "none was claimed: nobody was asked"
@@ -151,7 +156,7 @@ struct SimulateReport: Sendable {
             ("ignored", .integer(tally.ignored)), ("requests", .integer(tally.requests)),
             ("undecided", .integer(summary.undecided)), ("converged", .integer(summary.converged)),
             ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
-            ("coverage", summary.coverage.map { number($0) } ?? .null), ("ordering", ordering),
+            ("coverage", summary.coverage.map { number($0) } ?? .null), ("claimed", summary.claimed.map { number($0) } ?? .null), ("ordering", ordering),
             ("broken_invariants", .array(summary.brokenInvariants.map(Self.object))), ("command", .string(command)),
         ]
         return .object(members)

@@ -35,6 +35,8 @@ struct SimulateRun: Sendable {
         seed: UInt64, variant: SimulatePolicy? = nil, piece: Int = 0, _ progress: ProgressLine? = nil
     ) throws -> SimulateReport? {
         var scenario = try scenario(seed)
+        // The policies are what is compared, and no change of what there is to learn.
+        let lesson = scenario.teaches ? scenario.lesson : nil
         variant?.apply(to: &scenario)
         let world = NTPWorld(scenario, seed: seed, sampling: sampling)
         // Both files are made before the run, which may be long.
@@ -56,7 +58,7 @@ struct SimulateRun: Sendable {
         let failures = [try Self.failure { try file?.close() }, try Self.failure { try picture?.close(world) }]
         guard world.simulation.now > .start else { return nil }
         return SimulateReport(
-            SimulationSummary(world), of: scenario.duration, lesson: scenario.lesson, policy: variant?.name,
+            SimulationSummary(world), of: scenario.duration, lesson: lesson, policy: variant?.name,
             command: again.text(seed: seed, changes: variant?.arguments ?? []), failure: failures.compactMap(\.self).first)
     }
 }

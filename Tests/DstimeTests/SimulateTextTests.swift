@@ -69,4 +69,32 @@ import Testing
         #expect(finished.status == 64 && finished.output.isEmpty)
         #expect(finished.errors.contains("--policies compares corrections"), "\(finished.errors)")
     }
+
+    // MARK: Lessons
+
+    /// The lesson is that of the run, and not of one that was not asked for.
+    @Test func aLessonThatIsNotShownIsNotSaid() async throws {
+        let short = ["--nodes", "2", "--duration", "300"]
+        for (arguments, isSaid) in [
+            (["falseticker"], true), (["falseticker", "--liars", "3"], false), (["falseticker", "--liars", "0"], false),
+            (["falseticker", "--servers", "0"], false), (["falseticker-majority", "--liars", "1"], false),
+            (["suspend"], false),
+        ] {
+            let text = try await Program.run(Tool.path, ["simulate"] + short + arguments).output
+            let first = text.prefix { $0 != "\n" }
+            #expect(first.hasSuffix(": changed by options from what it teaches") != isSaid, "\(first)")
+        }
+        let sleepy = try await run("suspend", "--nodes", "2", "--duration", "6000", "--poll", "64")
+        #expect(
+            sleepy.contains(/\nbounds       held the truth all of the time; claimed for [89][0-9].[0-9]* % of it\n/),
+            "\(sleepy)")
+    }
+
+    @Test func anUnannouncedLeapSecond() async throws {
+        let finished = try await Tool.run(
+            "simulate", "drift", "--nodes", "1", "--duration", "400", "--settling", "100", "--poll", "16", "--json",
+            "--at", "300.5 leap-second unannounced")
+        let most = try #require(try JSON.lines(finished.output).first?["offset_max_s"]?.number)
+        #expect(abs(most - 1) < 0.005, "\(most)")
+    }
 }
