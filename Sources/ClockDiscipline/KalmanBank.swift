@@ -32,7 +32,7 @@ public struct KalmanBank: OffsetEstimator {
     private static let processNoises: [Double] = [1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13]
     /// What no sample is better than, in s².
     private static let leastVariance = 1e-14
-    /// From how many samples on a jump can be told from ignorance.
+    /// From how many samples on a jump can be told from ignorance, unless it is of ``RecentBounds/mostGrowth``.
     private static let samplesForJump = 8
 
     /// A bank that knows nothing yet but how far the oscillator is off at most, as a standard deviation.
@@ -80,9 +80,10 @@ public struct KalmanBank: OffsetEstimator {
     /// set. One such sample may be a fluke; the second that says the same is taken as the offset, and the frequency stays. Three
     /// that say different things leave nothing to go by, so all begins anew.
     private mutating func isJump(_ measured: Double, excess: Double, elapsed: Double) -> Bool {
-        guard sampleCount >= Self.samplesForJump else { return false }
-        let deviation = mixture.offsetDeviation(after: 0)
+        guard sampleCount > 0 else { return false }
         let jump = measured - mixture.offset
+        guard sampleCount >= Self.samplesForJump || abs(jump) > RecentBounds.mostGrowth else { return false }
+        let deviation = mixture.offsetDeviation(after: 0)
         guard abs(jump) > excess / 2 + 10 * deviation + 1e-4 * elapsed + 1e-4 else {
             suspectedJumps = []
             return false

@@ -21,8 +21,13 @@ package struct RecentBounds: Sendable {
     /// No samples yet.
     package init() {}
 
-    /// Takes in `sample`.
+    /// What no oscillator gains between two samples, in seconds, so that one of the two clocks was set: what is known as the panic
+    /// threshold, 1000 s. Source: RFC 5905 §12 (PANICT).
+    static let mostGrowth = 1_000.0
+
+    /// Takes in `sample`; in place of all before it, where one of the clocks was set by more than ``mostGrowth`` meanwhile.
     package mutating func append(_ sample: ClockSample) {
+        if count > 0, abs((sample.offset - base).asSeconds) > Self.mostGrowth { self = RecentBounds() }
         offsets += (base - sample.offset).asSeconds
         times += sample.time.seconds(to: origin)
         (base, origin) = (sample.offset, sample.time)

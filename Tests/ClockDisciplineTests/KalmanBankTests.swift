@@ -1,6 +1,7 @@
 import ClockDiscipline
 import Foundation
 import TestSupport
+import TimeScales
 import Testing
 
 /// A free clock: random-walk frequency, exponential jitter each way, and nobody who corrects it.
@@ -137,5 +138,21 @@ private struct NoisyWorld {
             #expect(estimate.offsetDeviation > before, "seed \(seed)")
             before = estimate.offsetDeviation
         }
+    }
+
+    /// What no oscillator gains is a clock that was set, however few samples there are: the second that says so is believed, and the
+    /// frequency stays what it was taken for, up to 5 × 100 ppm.
+    @Test(arguments: [1, 3, 7]) func aJumpAtTheBeginning(before: Int) throws {
+        var bank = KalmanBank()
+        for number in 0..<(before + 4) {
+            bank.add(
+                ClockSample(
+                    offset: number < before ? .zero : .seconds(1_000_000), delay: .milliseconds(1), dispersion: .zero,
+                    rootDelay: .zero, rootDispersion: .zero, time: LocalInstant(nanoseconds: Int64(number) * 2_000_000_000)))
+        }
+        let end = LocalInstant(nanoseconds: Int64(before + 3) * 2_000_000_000)
+        let estimate = try #require(bank.estimate(at: end))
+        #expect(abs((estimate.offset - .seconds(1_000_000)).asSeconds) < 1e-3)
+        #expect(abs(estimate.frequency.ratio) < 5e-4)
     }
 }

@@ -68,4 +68,26 @@ import Testing
             }
         }
     }
+
+    /// A server that was set by more than an oscillator can have gained says nothing of how fast one runs: what was measured before
+    /// is left out, and what is measured after counts as from a new server.
+    @Test func aJumpBeginsAnew() throws {
+        func sample(_ offset: Duration, at seconds: Int64) -> ClockSample {
+            ClockSample(
+                offset: offset, delay: .milliseconds(2), dispersion: .zero, rootDelay: .zero, rootDispersion: .zero,
+                time: Self.instant(seconds * 1_000_000_000))
+        }
+        var (bounds, fresh) = (RecentBounds(), RecentBounds())
+        for second in 1...5 as ClosedRange<Int64> { bounds.append(sample(.milliseconds(second), at: second)) }
+        for (offset, second) in [(Duration.seconds(1_001), 6), (.seconds(1_001), 16), (.seconds(1_001), 26)] {
+            bounds.append(sample(offset, at: Int64(second)))
+            fresh.append(sample(offset, at: Int64(second)))
+            #expect((bounds.slopes.low, bounds.slopes.high) == (fresh.slopes.low, fresh.slopes.high), "\(second)")
+        }
+        // 1 ms of bound on each side, 20 s apart.
+        #expect(abs(bounds.slopes.high - 1e-4) < 1e-12)
+        #expect(
+            bounds.interval(at: Self.instant(26_000_000_000), slopes: Slopes(0, 0))
+                == fresh.interval(at: Self.instant(26_000_000_000), slopes: Slopes(0, 0)))
+    }
 }

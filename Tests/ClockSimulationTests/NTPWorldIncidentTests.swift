@@ -241,4 +241,14 @@ import TimeScales
         #expect(run.summary.errors.greatest == .seconds(1))
         #expect(abs((run.summary.errors.quantile(0.5) ?? .nan) / 0.5 - 1) < 0.01)
     }
+
+    /// Servers that are all set by more than is ever followed, when hardly anybody has been asked: it is ignored, and nobody takes
+    /// it for a frequency.
+    @Test func serversSetFarOffAtTheBeginning() {
+        let run = WorldRun(small([.init(at: .seconds(10), .serversStep(.seconds(1_000_000)))]), seed: 0x51E_0610)
+        #expect(run.samples.allSatisfy { abs($0.knownDrift ?? 0) < 1e-3 })
+        #expect(run.summary.driftError?.ratio ?? 1 < 1e-4)
+        #expect(run.greatestError(from: 200) < .milliseconds(50))
+        #expect(run.summary.tally.ignored > 0)
+    }
 }
