@@ -51,7 +51,7 @@ struct ScenarioFile {
                 // The list is to be had on the command line only.
                 let dashes = word == "--list" ? nil : word.firstRange(of: "--")
                 guard let dashes, word[..<dashes.lowerBound].allSatisfy({ $0 == "'" }) else { return String(word) }
-                return word[..<dashes.lowerBound] + word[dashes.upperBound...]
+                return String(word[..<dashes.lowerBound] + word[dashes.upperBound...])
             }
             .joined(separator: " ")
     }
