@@ -54,7 +54,7 @@ import TimeScales
         world.run(until: 2_000)
         let leap = world.engine.lastDecision?.time.advanced(by: .seconds(40))
         let time = (world.trace.decisions.last?.at ?? 0) + 40
-        world.engine.leapSecond = leap
+        world.expectLeapSecond(at: leap)
         world.run(until: 3_000)
         for requests in world.trace.requests {
             #expect(!requests.contains { abs($0 - time) < 4.9 }, "seed \(seed)")

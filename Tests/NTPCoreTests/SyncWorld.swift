@@ -165,6 +165,9 @@ struct SyncWorld {
     /// What the oscillator does wrong at present, in ppm.
     var oscillatorPartsPerMillion: Double { skew * 1e6 }
 
+    /// The engine is told of a leap second.
+    mutating func expectLeapSecond(at instant: LocalInstant?) { engine.leapSecond = instant }
+
     mutating func schedule(_ incident: Incident, at time: Double) { enqueue(.incident(incident), at: time) }
 
     /// Runs until `end`.
