@@ -23,6 +23,13 @@ let package = Package(
             ],
             path: "Sources/TimeScaleBenchmark", swiftSettings: settings),
         .executableTarget(
+            name: "logical-clock-bench",
+            dependencies: [
+                "BenchmarkSupport", "CBenchmarkSupport",
+                .product(name: "LogicalClocks", package: "dstime"),
+            ],
+            path: "Sources/LogicalClockBenchmark", swiftSettings: settings),
+        .executableTarget(
             name: "codec-bench",
             dependencies: [
                 "BenchmarkSupport", "CBenchmarkSupport",
