@@ -129,8 +129,17 @@ public struct HappensBefore: Sendable {
         if one.row == other.row, one.process == other.process {
             return one.number == other.number ? .equal : one.number < other.number ? .before : .after
         }
+        // What the rows have, but for the two processes whose own places they do not vouch for.
+        let (mine, theirs) = (row(one), row(other))
         var (isLess, isGreater) = (false, false)
-        for process in processes.indices {
+        for index in 0..<max(mine.count, theirs.count)
+        where index != Int(one.process) && index != Int(other.process) {
+            let myKnown = index < mine.count ? mine[mine.startIndex + index] : 0
+            let theirKnown = index < theirs.count ? theirs[theirs.startIndex + index] : 0
+            isLess = isLess || myKnown < theirKnown
+            isGreater = isGreater || myKnown > theirKnown
+        }
+        for process in [Int(one.process), Int(other.process)] {
             let (mine, theirs) = (count(of: process, knownTo: first), count(of: process, knownTo: second))
             isLess = isLess || mine < theirs
             isGreater = isGreater || mine > theirs
@@ -208,6 +217,10 @@ public struct HappensBefore: Sendable {
         }
         processes[process].row = UInt32(truncatingIfNeeded: rowStarts.count - 1)
         rowStarts.append(counts.count)
+    }
+
+    private func row(_ event: Event) -> ArraySlice<UInt32> {
+        counts[rowStarts[Int(event.row)]..<rowStarts[Int(event.row) + 1]]
     }
 
     private func known(to row: UInt32, but process: Int) -> UInt64 {
