@@ -55,6 +55,9 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Show the scenarios and what each teaches.")
     var list = false
 
+    @Flag(help: "Say what is wrong with the scenario and the options, if anything, and run nothing.")
+    var check = false
+
     @OptionGroup var options: SimulateOptions
 
     func validate() throws {
@@ -86,13 +89,14 @@ struct SimulateCommand: ParsableCommand {
             guard let path, isFile, OutputFile.isSame(path, scenario) else { continue }
             throw ValidationError("\(name) \(printable(path)): is the scenario's file, and would overwrite it")
         }
-        if !list, !isFile { try check(plan()) }
+        if !list, !isFile { try checkScenario(plan()) }
     }
 
     func run() throws {
         if list { return try printList() }
         let plan = try plan()
-        try check(plan)
+        try checkScenario(plan)
+        if check { return }
         // Whoever ends a long run is told what is known by then.
         TerminationSignals.block()
         let (broken, failure) = policies ? (try comparePolicies(plan), nil) : try runReplicas(plan)
@@ -108,7 +112,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     /// What can only be said when the scenario is known.
-    private func check(_ plan: SimulateRun) throws {
+    private func checkScenario(_ plan: SimulateRun) throws {
         let scenario = try plan.scenario(seed)
         guard !policies || scenario.isCorrected else {
             throw ValidationError("--policies compares corrections: not with --free-run, and not without servers")

@@ -87,6 +87,14 @@ import Testing
         #expect(finished.output.isEmpty)
     }
 
+    /// To check is to run nothing, however long it would take.
+    @Test func checked() async throws {
+        let right = try await Self.run("like crowd\nduration 3e9\n", "--check")
+        #expect(right.status == 0 && right.output.isEmpty && right.errors.isEmpty)
+        #expect(try await Self.run("nodes 3\nloss 2\n", "--check").errors.contains("line 2: loss 2"))
+        #expect(try await Tool.run("simulate", "drift", "--loss", "2", "--check").status == 64)
+    }
+
     @Test func whatIsNotThereIsSaid() async throws {
         let file = try await Tool.run("simulate", "./nowhere.conf")
         #expect(file.status == 74 && file.errors.contains("./nowhere.conf"))

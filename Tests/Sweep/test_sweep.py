@@ -119,12 +119,31 @@ class SweepTests(unittest.TestCase):
             (["drift", "--", "--replicas", "3"], "--replicas after --"),
             (["drift", "--workers", "0"], "--workers 0: must be from 1"),
             ([], "no scenario"),
+            (["drift", "nowhere"], "no scenario is called 'nowhere'"),
+            (["drift", "--seeds", "1..2", "--", "--duration", "banana"], "banana"),
+            (["drift", "--vary", "loss=2,3"], "--loss 2: must be from 0 to 1"),
         ]:
             with self.subTest(arguments):
                 done = self.sweep(*arguments)
                 self.assertEqual(done.returncode, 64, done.stderr)
                 self.assertIn(said, done.stderr)
                 self.assertFalse(self.out.exists())
+
+
+    def test_wrong_options_are_named_before_anything_is_built(self):
+        environment = {name: value for name, value in os.environ.items() if name != "DSTIME_BIN"}
+        for arguments, said in [
+            ([], "Sweeps of"),
+            (["--out", "x.parquet", "--seeds", "5..1", "drift"], "--seeds 5..1"),
+            (["--out", "x", "drift"], "must end in .parquet"),
+        ]:
+            with self.subTest(arguments):
+                done = subprocess.run(
+                    [REPOSITORY / "Tools/sweep", *arguments], env=environment, capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 64, done.stderr)
+                self.assertIn(said, done.stderr)
+                self.assertNotIn("building", done.stderr)
+                self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":

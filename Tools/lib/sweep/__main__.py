@@ -143,13 +143,14 @@ def parsed(arguments):
 
 def run(arguments):
     options, common = parsed(arguments)
-    binary = os.environ["DSTIME_BIN"]
+    seeds = runs.seeds(options.seeds)
+    binary = runs.binary()
     known = runs.known_options(binary)
     varied = [runs.variation(text, known) for text in options.vary]
     if len({name for name, _ in varied}) < len(varied):
         raise Refusal("--vary: an option is varied twice")
     runs.check_options(common, varied)
-    plan = Plan(options.scenarios, varied, common, runs.seeds(options.seeds))
+    plan = Plan(options.scenarios, varied, common, seeds)
     out = Path(options.out)
     fingerprint = worker.digest(binary)
     journal = Journal(out.with_suffix(".jsonl"), fingerprint)
@@ -158,6 +159,7 @@ def run(arguments):
     print(f"{counted(plan.count, 'run')}, {plan.count - sweep.count} of them done before")
     status = 0
     if sweep.left:
+        runs.check(binary, plan)
         try:
             with connect(options) as sweep.client:
                 sweep.go()

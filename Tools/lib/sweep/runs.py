@@ -2,12 +2,16 @@
 
 import itertools
 import json
+import os
 import shlex
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 # What a sweep sets itself, or what would make of a run something else than one object of JSON.
-RESERVED = ("seed", "replicas", "policies", "list", "json", "csv", "plot", "version", "help", "h")
+RESERVED = ("seed", "replicas", "policies", "list", "json", "csv", "plot", "check", "version", "help", "h")
+REPOSITORY = Path(__file__).resolve().parents[3]
+MOST_CHECKS = 100
 MOST_RUNS = 1_000_000
 
 
@@ -45,6 +49,13 @@ class Plan:
             self.count *= len(values)
         if self.count > MOST_RUNS:
             raise Refusal(f"{self.count} runs: must be at most {MOST_RUNS}; take fewer seeds or values")
+
+    def worlds(self, scenario):
+        """A run of each combination, by the first seed."""
+        seed = self.seeds[0].start
+        names = [name for name, _ in self.varied]
+        for values in itertools.product(*(values for _, values in self.varied)):
+            yield Run(scenario, tuple(zip(names, values)), self.options, seed)
 
     def __iter__(self):
         names = [name for name, _ in self.varied]
@@ -109,3 +120,28 @@ def known_options(binary):
         ]
     except (OSError, subprocess.CalledProcessError, ValueError, KeyError) as error:
         raise Refusal(f"{binary} is no dstime that can simulate: {error}") from error
+
+
+def binary():
+    """The path of the dstime to run: $DSTIME_BIN or the release build, made if there is none."""
+    path = Path(os.environ.get("DSTIME_BIN") or REPOSITORY / ".build/release/dstime")
+    if not os.access(path, os.X_OK):
+        try:
+            subprocess.run([REPOSITORY / "Tools/dstime", "--version"], stdout=subprocess.DEVNULL, check=True)
+        except subprocess.CalledProcessError as error:
+            raise Refusal(f"no {path}, and it cannot be built: exit status {error.returncode}") from error
+    return str(path.resolve())
+
+
+def check(binary, plan):
+    """Refuses what no run of a scenario could do: a wrong option for all of them is one error, and not as many rows."""
+    for scenario in plan.scenarios:
+        said = None
+        for run in itertools.islice(plan.worlds(scenario), MOST_CHECKS):
+            done = subprocess.run([binary, *run.arguments, "--check"], capture_output=True, text=True)
+            if done.returncode not in (64, 65, 74):
+                said = None
+                break
+            said = said or (done.stderr.strip().splitlines() or ["nothing was said"])[0]
+        if said:
+            raise Refusal(f"{scenario}: {said.removeprefix('Error: ').removeprefix('dstime: ')}")
