@@ -29,4 +29,7 @@ public struct OffsetInterval: Hashable, Sendable {
     public func intersects(_ other: OffsetInterval) -> Bool {
         low <= other.high && other.low <= high
     }
+
+    /// The same of the negative: where the clock's error is, which is clock minus truth, if this is where the truth minus the clock is.
+    public var negated: OffsetInterval { OffsetInterval(low: .zero - high, high: .zero - low) }
 }

@@ -25,6 +25,9 @@ public struct BrokenInvariant: Hashable, Sendable {
     public let error: Duration
     /// Where it claimed truth minus its time of day to be.
     public let claim: OffsetInterval?
+
+    /// Where it claimed its error to be, of the same sign as ``error``.
+    public var claimedError: OffsetInterval? { claim?.negated }
 }
 
 extension Scenario {

@@ -32,7 +32,7 @@ public final class NTPWorld {
         public let node: NodeID
         /// Its time of day minus the truth.
         public let error: Duration
-        /// Where it claims its error to be; `nil` where it claims nothing.
+        /// Where it claims truth minus its time of day to be; `nil` where it claims nothing.
         public let claim: OffsetInterval?
         /// How much faster than it should its oscillator runs, and what the node takes that for.
         public let drift: Double
@@ -40,6 +40,9 @@ public final class NTPWorld {
         public let knownDrift: Double?
         /// What its monotonic clock shows, while it is awake.
         let shown: LocalInstant?
+
+        /// Where it claims its error to be, of the same sign as ``error``.
+        public var claimedError: OffsetInterval? { claim?.negated }
 
         /// Whether the claim holds; `nil` where there is none.
         public var isCovered: Bool? {

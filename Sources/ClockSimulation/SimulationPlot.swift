@@ -55,10 +55,9 @@ public struct SimulationPlot: Sendable {
         openColumn = column
         let place = sample.node - world.clients.lowerBound
         errors.add(sample.error.asSeconds, of: place)
-        if let claim = sample.claim {
-            // Offsets are truth minus clock, errors clock minus truth.
-            claimLows.add((.zero - claim.high).asSeconds, of: place)
-            claimHighs.add((.zero - claim.low).asSeconds, of: place)
+        if let claim = sample.claimedError {
+            claimLows.add(claim.low.asSeconds, of: place)
+            claimHighs.add(claim.high.asSeconds, of: place)
             openClaims.made += 1
             openClaims.missed += sample.isCovered == false ? 1 : 0
         }

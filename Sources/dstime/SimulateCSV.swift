@@ -17,8 +17,8 @@ struct SimulateCSV {
         let fields = [
             sample.time.sinceStart.decimalSeconds,
             String(sample.node - world.clients.lowerBound),
-            sample.error.decimalSeconds, sample.claim?.low.decimalSeconds ?? "",
-            sample.claim?.high.decimalSeconds ?? "",
+            sample.error.decimalSeconds, sample.claimedError?.low.decimalSeconds ?? "",
+            sample.claimedError?.high.decimalSeconds ?? "",
             "\(sample.drift * 1e6)", sample.knownDrift.map { "\($0 * 1e6)" } ?? "",
         ]
         file.write(fields.joined(separator: ",") + "\n")

@@ -77,8 +77,8 @@ struct SimulateReport: Sendable {
         let place = "at \(broken.time.sinceStart.inFittingUnit), node \(broken.node): "
         switch broken.rule {
         case .bound:
-            let claim = broken.claim.map {
-                ", and it claimed \((.zero - $0.high).inFittingUnit) to \((.zero - $0.low).inFittingUnit)"
+            let claim = broken.claimedError.map {
+                ", and it claimed \($0.low.inFittingUnit) to \($0.high.inFittingUnit)"
             }
             return place + "its error was \(broken.error.inFittingUnit)" + (claim ?? "")
         case .monotonic: return place + "its monotonic clock did not go on"
@@ -166,8 +166,8 @@ struct SimulateReport: Sendable {
         .object([
             ("rule", .string(broken.rule.rawValue)), ("time_s", .seconds(broken.time.sinceStart)),
             ("node", .integer(broken.node)), ("error_s", .seconds(broken.error)),
-            ("claim_low_s", broken.claim.map { .seconds($0.low) } ?? .null),
-            ("claim_high_s", broken.claim.map { .seconds($0.high) } ?? .null),
+            ("claim_low_s", broken.claimedError.map { .seconds($0.low) } ?? .null),
+            ("claim_high_s", broken.claimedError.map { .seconds($0.high) } ?? .null),
         ])
     }
 

@@ -88,6 +88,8 @@ import Testing
         #expect(broken.time == .at(200) || broken.time == .at(201))
         #expect(broken.error > .seconds(39) && broken.error < .seconds(41))
         #expect(broken.claim.map { $0.low > .seconds(-1) } == true)
+        #expect(broken.claimedError?.low == .zero - (broken.claim?.high ?? .zero))
+        #expect(broken.claimedError?.high == .zero - (broken.claim?.low ?? .zero))
         #expect(SimulationSummary(world).brokenInvariants.count == 1)
     }
 

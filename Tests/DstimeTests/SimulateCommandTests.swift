@@ -196,9 +196,23 @@ import Testing
                 #expect(time < 30 && fields[3] == nil && fields[4] == nil, "\(line)")
                 continue
             }
-            #expect(low - 1e-9 <= -error && -error <= high + 1e-9, "\(line)")
+            // The clock's error is in what is claimed for it, of the same sign.
+            #expect(low - 1e-9 <= error && error <= high + 1e-9, "\(line)")
         }
         #expect(abs(greatest - (object["offset_max_s"]?.number ?? 0)) < 1e-9)
+    }
+
+    /// A clock that is 50 ms ahead and stays so has an error of +50 ms, and a claim around that.
+    @Test func signs() async throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("series.csv", "")
+        #expect(
+            try await small("drift", "--free-run", "--drift", "0", "--wander", "0", "--nodes", "1", "--csv", path)
+                .status == 0)
+        let last = try #require(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").last)
+        let fields = last.split(separator: ",").map { Double(String($0)) ?? .nan }
+        #expect(fields[2] == 0.05)
+        #expect(0.03 < fields[3] && fields[3] < 0.05 && 0.05 < fields[4] && fields[4] < 0.07, "\(last)")
     }
 
     /// Every 30 s, and once more where the duration is no multiple of that.
