@@ -5,8 +5,11 @@ import TimeScales
 /// A length of time in seconds on the command line: `2`, `0.25`, `-0.5`, `1e-3`; exact, never through a `Double`.
 struct Seconds: ExpressibleByArgument {
     let duration: Duration
+    /// As it was given.
+    let text: String
 
     init?(argument: String) {
+        text = argument
         let parts = argument.lowercased().split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
         guard let mantissa = parts.first else { return nil }
         var exponent = 0
@@ -37,12 +40,23 @@ struct Seconds: ExpressibleByArgument {
         duration = Duration(attoseconds: isNegative ? -value : value)
     }
 
-    init(_ duration: Duration) { self.duration = duration }
+    init(_ duration: Duration) { (self.duration, text) = (duration, duration.decimalSeconds) }
 
     /// 10¹² s, more than 31,000 years, in attoseconds.
     private static let limit: Int128 = 1_000_000_000_000_000_000_000_000_000_000
 
     var defaultValueDescription: String { duration.decimalSeconds }
+}
+
+/// A number on the command line, and as what it was given there.
+struct Number: ExpressibleByArgument {
+    let value: Double
+    let text: String
+
+    init?(argument: String) {
+        guard let value = Double(argument) else { return nil }
+        (self.value, text) = (value, argument)
+    }
 }
 
 /// The servers that `texts` name. What is wrong with a text is said in the error, which ends in exit status 64.

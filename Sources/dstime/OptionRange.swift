@@ -14,43 +14,45 @@ enum OptionRange {
     }
 
     /// The same of a number without a unit.
-    static func set(_ target: inout Double, _ name: String, _ value: Double?, _ range: ClosedRange<Double>) throws {
+    static func set(_ target: inout Double, _ name: String, _ value: Number?, _ range: ClosedRange<Double>) throws {
         guard let value else { return }
-        guard range ~= value else {
+        guard range ~= value.value else {
             throw ValidationError(
-                "\(name) \(value): must be from \(text(range.lowerBound)) to \(text(range.upperBound))")
+                "\(name) \(value.text): must be from \(text(range.lowerBound)) to \(text(range.upperBound))")
         }
-        target = value
+        target = value.value
     }
 
     /// The same of a length of time.
     static func set(
         _ target: inout Duration, _ name: String, _ value: Seconds?, _ least: Duration, _ most: Duration
     ) throws {
-        guard let value = value?.duration else { return }
-        guard least <= value, value <= most else {
+        guard let value else { return }
+        guard least <= value.duration, value.duration <= most else {
             throw ValidationError(
-                "\(name) \(value.decimalSeconds): must be from \(least.decimalSeconds) to \(most.decimalSeconds) s")
+                "\(name) \(value.text): must be from \(least.decimalSeconds) to \(most.decimalSeconds) s")
         }
-        target = value
+        target = value.duration
     }
 
     /// The same of a frequency in ppm.
     static func set(
-        _ target: inout FrequencyOffset, _ name: String, _ value: Double?, _ range: ClosedRange<Double>
+        _ target: inout FrequencyOffset, _ name: String, _ value: Number?, _ range: ClosedRange<Double>
     ) throws {
         guard let value else { return }
-        guard range ~= value, let frequency = FrequencyOffset(partsPerMillion: value) else {
-            throw ValidationError("\(name) \(value): must be from \(range.lowerBound) to \(range.upperBound) ppm")
+        guard range ~= value.value, let frequency = FrequencyOffset(partsPerMillion: value.value) else {
+            throw ValidationError("\(name) \(value.text): must be from \(range.lowerBound) to \(range.upperBound) ppm")
         }
         target = frequency
     }
 
     /// The strength of a noise in ppm, which may be less than a frequency is counted in, as a ratio.
-    static func set(ratio target: inout Double, _ name: String, ppm value: Double?, upTo most: Double) throws {
+    static func set(ratio target: inout Double, _ name: String, ppm value: Number?, upTo most: Double) throws {
         guard let value else { return }
-        guard 0...most ~= value else { throw ValidationError("\(name) \(value): must be from 0 to \(text(most)) ppm") }
-        target = value / 1e6
+        guard 0...most ~= value.value else {
+            throw ValidationError("\(name) \(value.text): must be from 0 to \(text(most)) ppm")
+        }
+        target = value.value / 1e6
     }
 
     /// A whole number without a fraction.

@@ -12,17 +12,17 @@ struct SimulateClockOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Spread the nodes' frequencies evenly from plus to minus this.", valueName: "ppm"))
-    var drift: Double?
+    var drift: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Let each frequency grow by so much a day.", valueName: "ppm"))
-    var ageing: Double?
+    var ageing: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Let each frequency follow a sine of the time, up to so much.", valueName: "ppm"))
-    var temperature: Double?
+    var temperature: Number?
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("How long a cycle of it takes (default: 86400).", valueName: "s"))
@@ -38,16 +38,16 @@ struct SimulateClockOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("White frequency noise, by its ADEV at 1 s.", valueName: "ppm"))
-    var whiteFm: Double?
+    var whiteFm: Number?
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Flicker frequency noise, by its ADEV's floor.", valueName: "ppm"))
-    var flickerFm: Double?
+    var flickerFm: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Let each frequency walk at random by this per square root of a second.", valueName: "ppm"))
-    var wander: Double?
+    var wander: Number?
 
     /// Puts what was given into `scenario`. Says which value is wrong, and what would be right.
     func set(_ scenario: inout Scenario) throws {

@@ -64,14 +64,14 @@ struct SimulateCommand: ParsableCommand {
         guard 1...1_000_000 ~= replicas else {
             throw ValidationError("--replicas \(replicas): must be from 1 to 1000000")
         }
-        guard seed <= UInt64.max - UInt64(replicas) else {
-            throw ValidationError("--seed \(seed): must leave room for \(replicas) more")
+        guard seed <= UInt64.max - UInt64(replicas - 1) else {
+            throw ValidationError("--seed \(seed): must leave room for \(replicas - 1) more")
         }
         if let threads, !(1...256 ~= threads) {
             throw ValidationError("--threads \(threads): must be from 1 to 256")
         }
         if let sampling, sampling.duration < .milliseconds(1) {
-            throw ValidationError("--sampling \(sampling.duration.decimalSeconds): must be at least 0.001 s")
+            throw ValidationError("--sampling \(sampling.text): must be at least 0.001 s")
         }
         guard !policies || replicas == 1 else {
             throw ValidationError("--policies runs one world several times: not with --replicas")

@@ -28,25 +28,25 @@ struct SimulateNetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The probability that a packet is lost, each way.", valueName: "p"))
-    var loss: Double?
+    var loss: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The probability that a packet is the first of a burst of losses.", valueName: "p"))
-    var burst: Double?
+    var burst: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How many packets a burst takes in on average (default: 10).", valueName: "n"))
-    var burstLength: Double?
+    var burstLength: Number?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The probability that a packet in a burst is lost (default: 1).", valueName: "p"))
-    var burstLoss: Double?
+    var burstLoss: Number?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet comes twice.", valueName: "p"))
-    var duplication: Double?
+    var duplication: Number?
 
     @Option(
         parsing: .unconditional,

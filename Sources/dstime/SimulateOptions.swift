@@ -94,7 +94,7 @@ struct SimulateCorrectionOptions: ParsableArguments {
         if let poll {
             let exponent = (0...17).first { Duration.seconds(1 << $0) == poll.duration }
             guard let exponent else {
-                throw ValidationError("--poll \(poll.duration.decimalSeconds): must be a power of two from 1 to 131072")
+                throw ValidationError("--poll \(poll.text): must be a power of two from 1 to 131072")
             }
             scenario.poll = exponent...exponent
         }
@@ -103,8 +103,14 @@ struct SimulateCorrectionOptions: ParsableArguments {
         let slew = slewLimit?.duration ?? scenario.policy.stepThreshold
         let step = stepLimit?.duration ?? scenario.policy.panicThreshold
         guard let policy = CorrectionPolicy(stepThreshold: slew, panicThreshold: step) else {
+            // The one that was given is to blame.
+            guard slewLimit == nil, let stepLimit else {
+                throw ValidationError(
+                    "--slew-limit \(slewLimit?.text ?? slew.decimalSeconds): must be from 0 to --step-limit, "
+                        + (stepLimit?.text ?? step.decimalSeconds))
+            }
             throw ValidationError(
-                "--slew-limit \(slew.decimalSeconds): must be from 0 to --step-limit, \(step.decimalSeconds)")
+                "--step-limit \(stepLimit.text): must be at least --slew-limit, \(slew.decimalSeconds)")
         }
         scenario.policy = policy
     }

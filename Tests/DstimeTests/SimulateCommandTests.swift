@@ -126,7 +126,7 @@ import Testing
 
     /// The largest seed that there is room for.
     @Test func anySeedWill() async throws {
-        for seed in ["0", "18446744073709551614"] {
+        for seed in ["0", "18446744073709551615"] {
             let finished = try await small("drift", "--seed", seed, "--json")
             #expect(finished.status == 0)
             #expect(finished.output.contains("\"seed\":\(seed),"))
