@@ -31,11 +31,15 @@ struct OptionFile {
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = fread(&bytes, 1, bytes.count, file)
-        guard count < bytes.count, ferror(file) == 0 else {
-            throw Unreadable(message: "'\(path)' cannot be read, or has 64 KiB or more")
+        guard ferror(file) == 0 else {
+            throw Unreadable(message: "cannot read '\(path)': " + String(cString: strerror(errno)))
         }
+        guard count < bytes.count else { throw Unreadable(message: "'\(path)' has 64 KiB or more") }
+        // What some editors put before UTF-8 is no part of the first key.
+        let text = bytes.prefix(count)
+        let lines = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
         // By bytes: to a String a carriage return and a line feed are one character.
-        lines = bytes.prefix(count).split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        self.lines = lines.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
             .compactMap { index, line in
                 let words = line.prefix { $0 != 0x23 }.split(maxSplits: 1) { Self.blanks.contains($0) }
                 guard let key = words.first.map({ String(decoding: $0, as: UTF8.self) }) else { return nil }

@@ -8,12 +8,15 @@ import ClockSimulation
 ///     nodes 4
 ///     at 3600 suspend 0 600      # seconds, what, and to whom
 struct ScenarioFile {
+    /// What means standard input in place of a file.
+    static let standardInput = "-"
+
     private let file: OptionFile
 
-    /// The file at `path`. Ends with exit status 74 where it cannot be read.
+    /// The file at `path`, or standard input for `-`. Ends with exit status 74 where it cannot be read.
     init(path: String) throws {
         do throws(OptionFile.Unreadable) {
-            file = try OptionFile(path: path)
+            file = try OptionFile(path: path == Self.standardInput ? "/dev/stdin" : path)
         } catch {
             Output.note("dstime: " + error.message)
             throw ExitCode.inputOutputError
@@ -91,10 +94,18 @@ struct ScenarioFile {
         case "lesson": scenario.lesson = try Self.text(of: line)
         case _ where OptionFile.others.contains(line.key):
             throw ValidationError("'\(line.key)' is no option of a scenario")
+        case _ where Self.ofTheRun.contains(line.key):
+            throw ValidationError(
+                "'\(line.key)' says how to run a scenario and not what it is: give it on the command line")
         default: return false
         }
         return true
     }
+
+    /// The other options of `dstime simulate`.
+    private static let ofTheRun: Set<String> = [
+        "seed", "replicas", "threads", "policies", "json", "sampling", "csv", "plot", "list", "check",
+    ]
 
     /// What is printed as it stands, so that there must be something, and nothing that a terminal would obey.
     private static func text(of line: OptionFile.Line) throws -> String {

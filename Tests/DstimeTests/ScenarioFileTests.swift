@@ -87,6 +87,26 @@ import Testing
         #expect(finished.output.isEmpty)
     }
 
+    /// What an editor puts before the text is no key, a directory is no long file, and what a run is asked for is no scenario.
+    @Test func whatElseAFileCanBe() async throws {
+        let marked = try await Self.run("\u{FEFF}like free-run\nnodes 1\nduration 100\n")
+        #expect(marked.status == 0, "\(marked.errors)")
+        let directory = try await Tool.run("simulate", "/tmp")
+        #expect(directory.status == 74 && directory.errors == "dstime: cannot read '/tmp': Is a directory\n")
+        let long = try await Self.run(String(repeating: "# nothing\n", count: 7_000))
+        #expect(long.status == 74 && long.errors.contains("has 64 KiB or more"))
+        for key in ["seed 7", "replicas 3", "json", "csv x"] {
+            let finished = try await Self.run("nodes 1\n" + key + "\n")
+            #expect(finished.status == 65 && finished.errors.contains("line 2: '\(key.prefix { $0 != " " })' says how"))
+        }
+    }
+
+    @Test func standardInput() async throws {
+        let finished = try await Tool.run(
+            script: "printf 'like free-run\nnodes 1\nduration 1000\n' | \"$1\" simulate - --json", [])
+        #expect(try JSON.lines(finished.output).first?["offset_max_s"]?.number == 0.05, "\(finished.errors)")
+    }
+
     /// To check is to run nothing, however long it would take.
     @Test func checked() async throws {
         let right = try await Self.run("like crowd\nduration 3e9\n", "--check")
