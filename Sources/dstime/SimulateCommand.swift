@@ -191,6 +191,7 @@ struct SimulateCommand: ParsableCommand {
     private func runReplicas(_ plan: SimulateRun) throws -> ([String], failure: ExitCode?) {
         let (seed, json) = (seed, json)
         let whole = Mutex(0)
+        let total = Mutex(SimulateTotal())
         let isFirst = Mutex(true)
         let broken = Mutex<[String]>([])
         let failure = Mutex<ExitCode?>(nil)
@@ -201,12 +202,14 @@ struct SimulateCommand: ParsableCommand {
             if !report.isInterrupted { whole.withLock { $0 += 1 } }
             if report.isBroken { broken.withLock { $0.append(report.command) } }
             if json { return try Output.print(report.object.description) }
+            total.withLock { $0.add(report.summary) }
             let isFirst = isFirst.withLock { isFirst in
                 defer { isFirst = false }
                 return isFirst
             }
             for line in isFirst ? report.lines : [""] + report.lines { try Output.print(line) }
         }
+        if !json, replicas > 1 { for line in [""] + total.withLock({ $0.lines }) { try Output.print(line) } }
         let count = whole.withLock { $0 }
         if count < replicas, replicas > 1 { Output.note("dstime: interrupted: \(count) of \(replicas) runs are whole") }
         return (broken.withLock { $0 }, failure.withLock { $0 })

@@ -5,7 +5,7 @@ import TimeScales
 
 /// What a simulated run has shown, for people and for programs.
 struct SimulateReport: Sendable {
-    private let summary: SimulationSummary
+    let summary: SimulationSummary
     /// How long it was to last.
     private let wanted: Duration
     /// What is to be learnt from it; `nil` where options have taken that away.
@@ -39,7 +39,7 @@ struct SimulateReport: Sendable {
     var lines: [String] {
         var lines = [
             "\(summary.scenario): \(lesson ?? "changed by options from what it teaches")", "",
-            "world        \(summary.nodes) nodes for \(summary.duration.inFittingUnit), seed \(summary.seed), "
+            "world        \(Self.nodes(summary.nodes)) for \(summary.duration.inFittingUnit), seed \(summary.seed), "
                 + "\(summary.events) events",
             "error        " + errorText,
         ]
@@ -97,11 +97,13 @@ struct SimulateReport: Sendable {
         guard let after = summary.convergedAfter, summary.converged > 0 else {
             return "no node was right to it at the end"
         }
-        let share = "\(summary.converged) of \(summary.nodes) nodes right to it at the end, "
+        let share = "\(summary.converged) of \(Self.nodes(summary.nodes)) right to it at the end, "
         // Whose clock is right by itself has not come to be so.
         guard summary.tally.slews + summary.tally.steps > 0 else { return share + "and no clock was corrected" }
         return share + "the last one from \(after.inFittingUnit) on"
     }
+
+    private static func nodes(_ count: Int) -> String { count == 1 ? "1 node" : "\(count) nodes" }
 
     private var bounds: String {
         if let coverage = summary.coverage {
@@ -116,7 +118,7 @@ struct SimulateReport: Sendable {
 
     /// Where there is no majority nothing can be known.
     private var contradiction: String {
-        "\(summary.undecided) of \(summary.nodes) nodes no majority of the servers agrees"
+        "\(summary.undecided) of \(Self.nodes(summary.nodes)) no majority of the servers agrees"
     }
 
     /// A table of the runs of one world by several policies.
@@ -191,7 +193,7 @@ struct SimulateReport: Sendable {
     private func length(_ seconds: Double) -> String { Duration.seconds(seconds).inFittingUnit }
 
     /// Per cent with two decimals, and not all unless it is all.
-    private static func percent(_ share: Double) -> String {
+    static func percent(_ share: Double) -> String {
         guard share < 1 else { return "all" }
         let hundredths = min(9_999, Int((share * 10_000).rounded()))
         let digits = String(hundredths % 100)

@@ -121,7 +121,17 @@ import Testing
         #expect(try objects(together).map { $0["seed"] } == [.number(40), .number(41), .number(42)])
         let text = try await small("lossy", "--replicas", "2", "--seed", "40").output
         let single = try await small("lossy", "--seed", "40").output
-        #expect(text == single + "\n" + (try await small("lossy", "--seed", "41").output))
+        #expect(text.hasPrefix(single + "\n" + (try await small("lossy", "--seed", "41").output) + "\n2 runs  "))
+        // All of them together, as many samples each: the mean of squares, and the greatest of all.
+        let found = try objects(try await small("lossy", "--replicas", "2", "--seed", "40", "--json"))
+        let rms = found.compactMap { $0["offset_rms_s"]?.number }
+        let most = found.compactMap { $0["offset_max_s"]?.number }
+        try #require(rms.count == 2 && most.count == 2)
+        let line = try #require(text.firstMatch(of: /2 runs +error RMS ([0-9.]+) ([mµ])s, .* with seed ([0-9]+)/))
+        let shown = (Double(String(line.1)) ?? .nan) * (line.2 == "m" ? 1e-3 : 1e-6)
+        #expect(abs(shown / ((rms[0] * rms[0] + rms[1] * rms[1]) / 2).squareRoot() - 1) < 1e-3)
+        #expect(line.3 == (most[0] >= most[1] ? "40" : "41"))
+        #expect(text.hasSuffix("\nbounds       held the truth all of the time in 2 of 2 runs\n"))
     }
 
     /// The largest seed that there is room for.

@@ -33,6 +33,7 @@ import Testing
 
     @Test func whyNoBoundIsClaimed() async throws {
         let alone = try await run("free-run", "--nodes", "1", "--duration", "100")
+        #expect(alone.contains("\nworld        1 node for 100 s, "))
         #expect(alone.contains("\nbounds       none was claimed: nobody was asked\n"))
         let deaf = try await run("lossy", "--loss", "1", "--nodes", "1", "--duration", "100")
         #expect(deaf.contains("\nbounds       none was claimed: no node had answers enough\n"))
