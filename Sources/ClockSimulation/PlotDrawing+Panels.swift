@@ -17,7 +17,8 @@ extension PlotDrawing {
 
     mutating func drawErrors() {
         let up = errorScale
-        heading("Clock error: clock minus truth", remark(up, PlotScale.Unit.seconds))
+        let remarks = [remark(up, PlotScale.Unit.seconds), unlabelled ?? ""].filter { !$0.isEmpty }
+        heading("Clock error: clock minus truth", remarks.joined(separator: "; "))
         var keys = nodeKeys
         if !plot.claimLows.isEmpty {
             if isSingle {
@@ -150,15 +151,27 @@ extension PlotDrawing {
         panel.drawTrace(times, medians, "line median", title: nil)
     }
 
+    private var incidents: [PlotIncidents.Placed] {
+        let time = time
+        return PlotIncidents(plot.scenario).placed(rows: 5, right: Self.right) { length in
+            Self.left + Int((time.position(length.asSeconds) * Double(Self.plotWidth)).rounded())
+        }
+    }
+
+    /// That there was no room for the label of each mark.
+    private var unlabelled: String? {
+        let incidents = incidents
+        let count = incidents.filter { $0.row == nil }.count
+        return count > 0 ? "\(count) of \(incidents.count) marks have no room for a label" : nil
+    }
+
     /// A panel over time, below the labels of what befell the world.
     private mutating func drawOverTime(
         _ up: PlotScale, height: Int, name: String, isLabelled: Bool = true,
         content: (PlotDrawing, inout PlotPanel) -> Void
     ) {
         let time = time
-        let incidents = PlotIncidents(plot.scenario).placed(rows: 5, right: Self.right) { length in
-            Self.left + Int((time.position(length.asSeconds) * Double(Self.plotWidth)).rounded())
-        }
+        let incidents = incidents
         let rows = !isLabelled ? 0 : (incidents.compactMap(\.row).max() ?? -1) + 1
         let top = y + 8
         y = top + rows * 14 + (rows > 0 ? 3 : 0)

@@ -53,7 +53,7 @@ struct PlotDrawing {
 
     private mutating func drawTitle() {
         y = 38
-        text(24, y, plot.scenario.name, "h1")
+        text(24, y, PlotText.shortened(plot.scenario.name, to: 72), "h1")
         for line in PlotText.wrapped(lesson, width: 120, most: 3) {
             y += 22
             text(24, y, line, "lesson")
@@ -72,8 +72,10 @@ struct PlotDrawing {
             scenario.servers > 0 ? PlotText.count(scenario.servers, "server", "servers") + liars : "no servers")
         if scenario.strata > 1 { parts.append("\(scenario.strata) strata") }
         parts.append(PlotText.time(scenario.duration))
-        let drift = PlotText.significant(scenario.drift.partsPerMillion)
-        parts.append("drift " + (scenario.nodes > 1 ? "±" : "") + drift + " ppm")
+        let drift = scenario.drift.partsPerMillion
+        parts.append(
+            "drift " + (scenario.nodes > 1 ? "±" : "") + PlotText.significant(scenario.nodes > 1 ? abs(drift) : drift)
+                + " ppm")
         if scenario.servers > 0 {
             parts.append("delay " + PlotText.length(scenario.delay.asSeconds))
             parts.append("jitter " + PlotText.length(scenario.jitter.asSeconds))
@@ -162,10 +164,14 @@ struct PlotDrawing {
             case .nodes(let first, let last):
                 text(x, y, first, "small")
                 x += 8 + Self.width(of: first)
-                let width = max(4, 80 / max(1, colours))
+                let width = colours <= 10 ? 8 : max(4, 80 / max(1, colours))
                 for number in 0..<colours {
                     body += "<rect class=\"f\(number)\" x=\"\(x)\" y=\"\(y - 8)\" width=\"\(width)\" height=\"8\"/>\n"
                     x += width
+                    // Between the first and the last, while there is room for the number of each.
+                    guard colours <= 10, 0 < number, number < colours - 1 else { continue }
+                    text(x + 3, y, String(number), "small")
+                    x += 9 + Self.width(of: String(number))
                 }
                 text(x + 6, y, last, "small")
                 x += 24 + Self.width(of: last)

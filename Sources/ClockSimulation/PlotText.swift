@@ -36,6 +36,11 @@ enum PlotText {
         return lines.prefix(most - 1) + [lines[most - 1] + " …"]
     }
 
+    /// As much of `text` as has room in so many characters.
+    static func shortened(_ text: String, to width: Int) -> String {
+        text.count > width ? text.prefix(max(0, width - 1)) + "…" : text
+    }
+
     // MARK: Numbers
 
     /// The logarithm to the base of 10.

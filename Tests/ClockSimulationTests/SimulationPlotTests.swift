@@ -167,6 +167,25 @@ import Testing
         #expect(!reader.texts.contains("leap second"))
     }
 
+    /// What has no room is not left out without a word.
+    @Test func whatIsLeftOutIsSaid() throws {
+        let crowded = Self.picture {
+            $0.incidents = (0..<25).map { .init(at: .seconds(100 + $0), .crash(node: Int($0))) }
+            $0.nodes = 25
+            $0.drift = FrequencyOffset(femtoratio: -50_000_000_000)
+            $0.name = String(repeating: "long ", count: 50)
+        }
+        let reader = try Self.check(crowded, atMost: 600_000)
+        let labelled = reader.texts.filter { $0.hasPrefix("node ") && $0.hasSuffix(" crashes") }.count
+        #expect(crowded.contains("\(26 - labelled - 1) of 26 marks have no room for a label"), "\(labelled)")
+        #expect(crowded.contains("drift ±50 ppm"))
+        // A character of this size is at most 21 pixels by 0.62 wide.
+        #expect(reader.texts.contains { $0.hasPrefix("long long") && $0.hasSuffix("…") && $0.count <= 72 })
+        // Each of ten nodes has its number beside its colour.
+        let ten = try Self.check(Self.picture { $0.nodes = 10 }, atMost: 600_000)
+        for number in 1...8 { #expect(ten.texts.contains("\(number)")) }
+    }
+
     /// No label covers another or the mark of another that goes down through its row.
     @Test func labelsDoNotOverlap() {
         var scenario = Scenario()
