@@ -16,6 +16,15 @@ enum Output {
         }
     }
 
+    /// How many characters a line of the terminal has that standard output is; `nil` where it is none.
+    static var terminalWidth: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
     /// Writes `line` to standard error; there is nobody to tell where that fails.
     static func note(_ line: String) {
         try? write(Array((line + "\n").utf8)[...], to: STDERR_FILENO)

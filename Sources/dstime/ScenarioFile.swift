@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClockSimulation
+import Glibc
 
 /// A scenario in a file: options of `dstime simulate` without their dashes, one a line, and lines of its own.
 ///
@@ -115,5 +116,29 @@ struct ScenarioFile {
             throw ValidationError("\(line.key) \(printable(line.value)): must be without control characters")
         }
         return line.value
+    }
+}
+
+extension ScenarioFile {
+    /// What a shell may complete `beginning` by where a scenario is wanted: those that are built in, and files.
+    @Sendable static func completions(_ words: [String], _ place: Int, _ beginning: String) -> [String] {
+        let names = Scenario.builtIn.map(\.name) + [Scenario.swarmName]
+        let directory = beginning.lastIndex(of: "/").map { String(beginning[...$0]) } ?? ""
+        return (names + files(in: directory)).filter { $0.hasPrefix(beginning) }
+    }
+
+    /// The paths of what is in `directory`, which ends in a slash or is the present one, sorted; hidden files left out.
+    private static func files(in directory: String) -> [String] {
+        guard let listing = opendir(directory.isEmpty ? "." : directory) else { return [] }
+        defer { closedir(listing) }
+        var paths: [String] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard !name.hasPrefix(".") else { continue }
+            paths.append(directory + name + (entry.pointee.d_type == UInt8(DT_DIR) ? "/" : ""))
+        }
+        return paths.sorted()
     }
 }

@@ -22,7 +22,7 @@ struct SimulateCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "A scenario by its name, see --list, or a file with one: a path, if need be with ./, or - for standard input.",
-            valueName: "scenario"))
+            valueName: "scenario"), completion: .custom(ScenarioFile.completions))
     var scenario = "drift"
 
     @Option(parsing: .unconditional, help: ArgumentHelp("What all chance comes from.", valueName: "n"))
@@ -165,7 +165,7 @@ struct SimulateCommand: ParsableCommand {
         }
         var table = TextTable([("SCENARIO", .left), ("WHAT IT TEACHES", .left)])
         for scenario in scenarios { table.add([scenario.name, scenario.lesson]) }
-        for line in table.lines { try Output.print(line) }
+        for line in table.lines(wrappedTo: Output.terminalWidth) { try Output.print(line) }
     }
 
     // MARK: Running

@@ -30,6 +30,28 @@ struct TextTable {
         }
     }
 
+    /// The same, where the last column is text that goes on below itself beyond `width` characters; as wide as it is without one.
+    func lines(wrappedTo width: Int?) -> [String] {
+        let start = rows.map { row in row.dropLast().map(\.count) }.reduce(into: [Int]()) { widest, counts in
+            for (place, count) in counts.enumerated() {
+                if place < widest.count { widest[place] = max(widest[place], count) } else { widest.append(count) }
+            }
+        }
+        .reduce(0) { $0 + $1 + 2 }
+        guard let width, width >= start + 20 else { return lines }
+        return lines.flatMap { line -> [String] in
+            var wrapped: [String] = []
+            var rest = Substring(line)
+            while rest.count > width, let space = rest.prefix(width + 1).lastIndex(of: " "),
+                rest.distance(from: rest.startIndex, to: space) > start
+            {
+                wrapped.append(String(rest[..<space]))
+                rest = Substring(String(repeating: " ", count: start) + rest[space...].dropFirst())
+            }
+            return wrapped + [String(rest)]
+        }
+    }
+
     private static func trimmed(_ line: String) -> String {
         var line = line
         while line.hasSuffix(" ") { line.removeLast() }

@@ -98,4 +98,33 @@ import Testing
         let most = try #require(try JSON.lines(finished.output).first?["offset_max_s"]?.number)
         #expect(abs(most - 1) < 0.005, "\(most)")
     }
+
+    // MARK: The list and completions
+
+    /// On a terminal of 60 columns no line is longer, and what goes on stands below itself; nothing is lost.
+    @Test func theListIsWrapped() async throws {
+        guard await Tool.succeeds("script", "--version") else { return }
+        let shown = try await Tool.run(
+            script: "TERM=dumb script -qefc \"stty cols 60; '$1' simulate --list\" /dev/null", [])
+        let lines = shown.output.split(whereSeparator: \.isNewline)
+        #expect(lines.count > 20 && lines.allSatisfy { $0.count <= 60 }, "\(shown.output)")
+        let plain = try await run("--list")
+        func words(_ text: String) -> [Substring] { text.split { $0 == " " || $0.isNewline } }
+        #expect(words(shown.output) == words(plain))
+    }
+
+    @Test func scenariosAreCompleted() async throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("falsehood.conf", "like drift\n")
+        let found = try await Tool.run(
+            "---completion", "simulate", "--", "positional@0", "2", "0", "fals",
+            environment: ["SAP_SHELL": "bash"])
+        #expect(
+            found.output.split(separator: "\n").map(String.init) == ["falseticker", "falseticker-majority"],
+            "\(found.output) \(found.errors)")
+        let files = try await Tool.run(
+            "---completion", "simulate", "--", "positional@0", "2", "0", directory.path + "/fals",
+            environment: ["SAP_SHELL": "bash"])
+        #expect(files.output.contains(path), "\(files.output) \(files.errors)")
+    }
 }
