@@ -46,7 +46,8 @@ extension NTPNode.Lie {
         switch self {
         case .fixed(let shift): deceit.shift = shift
         case .drifting(let rate): deceit.shift = rate.accumulated(over: elapsed)
-        case .twoFaced(let shift): deceit.shift = client.isMultiple(of: 2) ? shift : Duration(attoseconds: 0 &- shift.attoseconds)
+        case .twoFaced(let shift):
+            deceit.shift = client.isMultiple(of: 2) ? shift : Duration(attoseconds: 0 &- shift.attoseconds)
         case .random(let most): deceit.shift = Self.shift(upTo: most, using: &random)
         case .replay: deceit.isReplayed = true
         case .silent(let length):

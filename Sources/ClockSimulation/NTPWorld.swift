@@ -81,7 +81,8 @@ public final class NTPWorld {
         records = clients.map { _ in NodeRecord(errors: ErrorStatistics(quantiles: scenario.nodes <= 1_000)) }
         errors = ErrorStatistics()
         self.sampling =
-            sampling.map { max(.nanoseconds(1), $0) } ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 500))
+            sampling.map { max(.nanoseconds(1), $0) }
+            ?? max(.milliseconds(100), min(.seconds(16), scenario.duration / 500))
         simulation.defaultLink = Self.link(scenario, extra: .zero)
         build()
         for incident in scenario.incidents { schedule(incident) }

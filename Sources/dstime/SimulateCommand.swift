@@ -30,7 +30,9 @@ struct SimulateCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Run it with so many seeds in a row, from --seed on; not with --policies, --csv or --plot.", valueName: "n"))
+        help: ArgumentHelp(
+            "Run it with so many seeds in a row, from --seed on; not with --policies, --csv or --plot.", valueName: "n")
+    )
     var replicas = 1
 
     @Option(
@@ -39,7 +41,10 @@ struct SimulateCommand: ParsableCommand {
             "Run so many worlds at the same time, with the same output (default: one a core).", valueName: "n"))
     var threads: Int?
 
-    @Flag(help: "Run it by several policies side by side: slew and step, slew only, step only, ignore; not with --csv or --plot.")
+    @Flag(
+        help:
+            "Run it by several policies side by side: slew and step, slew only, step only, ignore; not with --csv or --plot."
+    )
     var policies = false
 
     @Flag(
@@ -142,7 +147,8 @@ struct SimulateCommand: ParsableCommand {
     /// Whether a file is meant: what is no scenario's name and has a slash or a point in it, or is there.
     private var isFile: Bool {
         Scenario.builtIn(scenario) == nil && scenario != Scenario.swarmName
-            && (scenario == ScenarioFile.standardInput || scenario.contains("/") || scenario.contains(".") || access(scenario, R_OK) == 0)
+            && (scenario == ScenarioFile.standardInput || scenario.contains("/") || scenario.contains(".")
+                || access(scenario, R_OK) == 0)
     }
 
     private func named() throws -> Scenario {

@@ -52,7 +52,9 @@ struct SimulateReport: Sendable {
                 + "\(tally.ignored) ignored; \(tally.requests) requests")
         lines.append("1 ms         \(converged)")
         lines.append("bounds       \(bounds)")
-        if summary.coverage != nil, summary.undecided > 0 { lines.append("undecided    at the end, at " + contradiction) }
+        if summary.coverage != nil, summary.undecided > 0 {
+            lines.append("undecided    at the end, at " + contradiction)
+        }
         if summary.ordering.pairs > 0 {
             lines.append(
                 "order        \(summary.ordering.physical) of \(summary.ordering.pairs) messages were received before they "
@@ -149,7 +151,8 @@ struct SimulateReport: Sendable {
         if let policy { members.append(("policy", .string(policy))) }
         members += [
             ("seed", .number(String(summary.seed))), ("nodes", .integer(summary.nodes)),
-            ("duration_s", .seconds(summary.duration)), ("interrupted", .bool(isInterrupted)), ("events", .integer(summary.events)),
+            ("duration_s", .seconds(summary.duration)), ("interrupted", .bool(isInterrupted)),
+            ("events", .integer(summary.events)),
             ("offset_rms_s", counted(number(summary.errors.rootMeanSquare))),
             ("offset_p99_s", counted(number(summary.errors.quantile(0.99) ?? 0))),
             ("offset_max_s", counted(.seconds(summary.errors.greatest))),
@@ -158,7 +161,8 @@ struct SimulateReport: Sendable {
             ("ignored", .integer(tally.ignored)), ("requests", .integer(tally.requests)),
             ("undecided", .integer(summary.undecided)), ("converged", .integer(summary.converged)),
             ("converged_after_s", summary.convergedAfter.map { .seconds($0) } ?? .null),
-            ("coverage", summary.coverage.map { number($0) } ?? .null), ("claimed", summary.claimed.map { number($0) } ?? .null), ("ordering", ordering),
+            ("coverage", summary.coverage.map { number($0) } ?? .null),
+            ("claimed", summary.claimed.map { number($0) } ?? .null), ("ordering", ordering),
             ("broken_invariants", .array(summary.brokenInvariants.map(Self.object))), ("command", .string(command)),
         ]
         return .object(members)

@@ -59,7 +59,8 @@ struct SimulateRun: Sendable {
         guard world.simulation.now > .start else { return nil }
         return SimulateReport(
             SimulationSummary(world), of: scenario.duration, lesson: lesson, policy: variant?.name,
-            command: again.text(seed: seed, changes: variant?.arguments ?? []), failure: failures.compactMap(\.self).first)
+            command: again.text(seed: seed, changes: variant?.arguments ?? []),
+            failure: failures.compactMap(\.self).first)
     }
 }
 

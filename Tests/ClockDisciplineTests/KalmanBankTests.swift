@@ -148,7 +148,8 @@ private struct NoisyWorld {
             bank.add(
                 ClockSample(
                     offset: number < before ? .zero : .seconds(1_000_000), delay: .milliseconds(1), dispersion: .zero,
-                    rootDelay: .zero, rootDispersion: .zero, time: LocalInstant(nanoseconds: Int64(number) * 2_000_000_000)))
+                    rootDelay: .zero, rootDispersion: .zero,
+                    time: LocalInstant(nanoseconds: Int64(number) * 2_000_000_000)))
         }
         let end = LocalInstant(nanoseconds: Int64(before + 3) * 2_000_000_000)
         let estimate = try #require(bank.estimate(at: end))

@@ -37,8 +37,10 @@ import Testing
         Odd("times of lies") { ($0.liars, $0.liesFrom) = (4, .seconds(Int64.min)) },
         Odd("nobody") {
             $0.incidents = [
-                .init(at: .seconds(5), .partition(nodes: -4)), .init(at: .seconds(5), .step(node: .max, by: .seconds(1))),
-                .init(at: .seconds(5), .crash(node: -1)), .init(at: .seconds(5), .suspend(node: .min, for: .seconds(1))),
+                .init(at: .seconds(5), .partition(nodes: -4)),
+                .init(at: .seconds(5), .step(node: .max, by: .seconds(1))),
+                .init(at: .seconds(5), .crash(node: -1)),
+                .init(at: .seconds(5), .suspend(node: .min, for: .seconds(1))),
                 .init(at: .seconds(6), .partition(nodes: .max)),
             ]
         },

@@ -46,14 +46,15 @@ import Testing
         let finished = try await Tool.interrupt(
             "simulate drift --policies --nodes 200 --duration 1e8 --settling 5e7 --threads 1")
         #expect(finished.status == 130, "\(finished.errors)")
-        #expect(finished.output.contains(/\nslew, then step +– +– +– /), "\(finished.output)")
+        #expect(finished.output.contains(/\nslew, then step +– +– +–/), "\(finished.output)")
     }
 
     /// Three of four that lie by 5000 s are ignored by whom would step at 1000 s, and believed by those who step at any; an honest
     /// majority has bounds that hold.
     @Test func policiesShowWhatIsIgnoredAndWhatHeld() async throws {
         let arguments = [
-            "simulate", "--policies", "--nodes", "1", "--duration", "200", "--poll", "16", "falseticker", "--lie", "5000",
+            "simulate", "--policies", "--nodes", "1", "--duration", "200", "--poll", "16", "falseticker", "--lie",
+            "5000",
         ]
         let deceived = try await Program.run(Tool.path, arguments + ["--liars", "3"]).output
         #expect(deceived.contains(/IGNORED  RIGHT TO 1 ms  BOUNDS HELD\n/), "\(deceived)")
@@ -77,7 +78,8 @@ import Testing
     @Test func aLessonThatIsNotShownIsNotSaid() async throws {
         let short = ["--nodes", "2", "--duration", "300"]
         for (arguments, isSaid) in [
-            (["falseticker"], true), (["falseticker", "--liars", "3"], false), (["falseticker", "--liars", "0"], false),
+            (["falseticker"], true), (["falseticker", "--liars", "3"], false),
+            (["falseticker", "--liars", "0"], false),
             (["falseticker", "--servers", "0"], false), (["falseticker-majority", "--liars", "1"], false),
             (["suspend"], false),
         ] {

@@ -57,7 +57,8 @@ import Testing
         Wrong("--seed", "-1", naming: "--seed", "-1"),
         Wrong("--seed", "18446744073709551616", naming: "--seed", "18446744073709551616"),
         Wrong(
-            "--seed", "18446744073709551615", "--replicas", "2", naming: "--seed 18446744073709551615", "room for 1 more"),
+            "--seed", "18446744073709551615", "--replicas", "2", naming: "--seed 18446744073709551615",
+            "room for 1 more"),
         Wrong("--replicas", "0", naming: "--replicas 0", "from 1"),
         Wrong("--replicas", "1000001", naming: "--replicas 1000001", "1000000"),
         Wrong("--csv", "x", "--replicas", "2", naming: "--csv", "--replicas"),
@@ -136,7 +137,8 @@ import Testing
         ["--jitter-distribution", "pareto:0.01"], ["--jitter-distribution", "gamma:1000"], ["--duplication", "1"],
         ["--service-time", "100", "--queue-limit", "1"], ["--lie", "drifting:-1e9", "--liars", "4"],
         ["--lie", "byzantine:1e12", "--liars", "4"], ["--lie", "silent:1e-18", "--liars", "4"],
-        ["--at", "100 heal", "--at", "0 suspend 1 3e9", "--at", "0 servers-step -2.1e9"], ["--at", "0 step 0 2.1e9"], ["--threads", "256"],
+        ["--at", "100 heal", "--at", "0 suspend 1 3e9", "--at", "0 servers-step -2.1e9"], ["--at", "0 step 0 2.1e9"],
+        ["--threads", "256"],
         ["--duration", "0.001", "--settling", "0"], ["--strata", "14", "--nodes", "28"], ["--step-limit", "1e12"],
     ])
     func theEndsOfTheRangesAreTaken(arguments: [String]) async throws {
