@@ -24,14 +24,6 @@ import Testing
         #expect(plain.output == finished.output)
     }
 
-    @Test func saysWhatCannotBeWritten() async throws {
-        for path in ["/nonexistent/run.svg", "/dev/full"] {
-            let finished = try await Self.run("--plot", path)
-            #expect(finished.status == 74 && finished.output.isEmpty)
-            #expect(finished.errors.hasPrefix("dstime: cannot write '\(path)': "))
-        }
-    }
-
     @Test func showsOneRun() async throws {
         for other in [["--replicas", "2"], ["--policies"]] {
             let finished = try await Program.run(

@@ -118,15 +118,12 @@ import Testing
     @Test func scenariosAreCompleted() async throws {
         let directory = try TemporaryDirectory()
         let path = try directory.file("falsehood.conf", "like drift\n")
-        let found = try await Tool.run(
-            "---completion", "simulate", "--", "positional@0", "2", "0", "fals",
-            environment: ["SAP_SHELL": "bash"])
-        #expect(
-            found.output.split(separator: "\n").map(String.init) == ["falseticker", "falseticker-majority"],
-            "\(found.output) \(found.errors)")
-        let files = try await Tool.run(
-            "---completion", "simulate", "--", "positional@0", "2", "0", directory.path + "/fals",
-            environment: ["SAP_SHELL": "bash"])
-        #expect(files.output.contains(path), "\(files.output) \(files.errors)")
+        for (word, found) in [("fals", ["falseticker", "falseticker-majority"]), (directory.path + "/fals", [path])] {
+            // As bash asks: for word 2, of which so many characters are before the cursor.
+            let finished = try await Tool.run(
+                "---completion", "simulate", "--", "positional@0", "2", "\(word.count)", "dstime", "simulate", word,
+                environment: ["SAP_SHELL": "bash"])
+            #expect(finished.output.split(separator: "\n").map(String.init) == found, "\(finished.errors)")
+        }
     }
 }

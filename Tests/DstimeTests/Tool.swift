@@ -33,14 +33,16 @@ enum Tool {
         return (program, String(server), port)
     }
 
-    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT when it waits for that and has worked for 0.4 s.
+    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT when it has waited for that while it worked for 0.4 s.
     static func interrupt(_ words: String) async throws -> Program.Finished {
         // SIGINT and SIGTERM are bits 1 and 14 of what is blocked.
         try await run(
             script: """
                 "$1" $2 & process=$!
-                until grep -q 'SigBlk:.*4002$' /proc/$process/status &&
-                    [ "$(cut -d ' ' -f 14 /proc/$process/stat)" -ge 40 ]; do sleep 0.02; done
+                ticks() { cut -d ' ' -f 14 /proc/$process/stat; }
+                until grep -q 'SigBlk:.*4002$' /proc/$process/status; do sleep 0.02; done
+                begin=$(ticks)
+                until [ "$(ticks)" -ge $((begin + 40)) ]; do sleep 0.02; done
                 kill -INT $process
                 wait $process
                 """, [words])
