@@ -63,6 +63,7 @@ class SweepTests(unittest.TestCase):
         self.assertEqual(table["seed"].to_pylist(), [*range(1, 9)] * 2)
         self.assertEqual(table["vary_loss"].to_pylist(), [0] * 8 + [0.1] * 8)
         self.assertEqual(table["error"].null_count, 16)
+        self.assertEqual(table["interrupted"].to_pylist(), [False] * 16)
 
     def test_sweep_is_killed_and_goes_on(self):
         binary = self.stand_in("[[ $1 != simulate ]] || sleep 0.3")

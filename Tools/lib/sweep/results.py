@@ -44,13 +44,16 @@ def number(text):
 
 
 def column(name, values):
-    """Texts where there is one, floating point where there is that or a unit of measurement, else integers."""
+    """Texts where there is one, truths, floating point where there is that or a unit of measurement, else integers."""
     found = [value for value in values if value is not None]
     if name == "seed":
         return pyarrow.array(values, pyarrow.uint64())
     if any(isinstance(value, str) for value in found) or name == "error":
         return pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
-    if any(isinstance(value, float) for value in found) or name.endswith(("_s", "_ppm")) or name == "coverage":
+    if any(isinstance(value, bool) for value in found) or name == "interrupted":
+        return pyarrow.array(values, pyarrow.bool_())
+    measured = name.endswith(("_s", "_ppm")) or name in ("coverage", "claimed")
+    if measured or any(isinstance(value, float) for value in found):
         return pyarrow.array([None if value is None else float(value) for value in values], pyarrow.float64())
     return pyarrow.array(values, pyarrow.int64())
 
