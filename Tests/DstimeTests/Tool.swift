@@ -33,7 +33,7 @@ enum Tool {
         return (program, String(server), port)
     }
 
-    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT when it has waited for that while it worked for 0.4 s.
+    /// Runs the tool with `words`, which a shell splits, and sends it SIGINT when it has waited for that while it worked for 2 s: in a debug build it takes half a second to begin.
     static func interrupt(_ words: String) async throws -> Program.Finished {
         // SIGINT and SIGTERM are bits 1 and 14 of what is blocked.
         try await run(
@@ -42,7 +42,7 @@ enum Tool {
                 ticks() { cut -d ' ' -f 14 /proc/$process/stat; }
                 until grep -q 'SigBlk:.*4002$' /proc/$process/status; do sleep 0.02; done
                 begin=$(ticks)
-                until [ "$(ticks)" -ge $((begin + 40)) ]; do sleep 0.02; done
+                until [ "$(ticks)" -ge $((begin + 200)) ]; do sleep 0.02; done
                 kill -INT $process
                 wait $process
                 """, [words])
