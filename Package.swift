@@ -66,7 +66,7 @@ let package = Package(
             name: "dstime",
             dependencies: [
                 "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
-                "ClockSimulation",
+                "ClockSimulation", "DistributedAlgorithms",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -19,4 +19,14 @@ struct Dstime: ParsableCommand {
             LeapCommand.self, SimulateCommand.self, OrderCommand.self,
             DemoCommand.self,
         ])
+
+    /// How it is called.
+    static var name: String { configuration.commandName ?? "" }
+
+    /// Runs what the command line asks for.
+    static func main() {
+        let words = Array(CommandLine.arguments.dropFirst())
+        guard let (experiment, rest) = Experiments.called(by: words) else { return main(words) }
+        experiment.main(rest)
+    }
 }

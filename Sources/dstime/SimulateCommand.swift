@@ -12,12 +12,17 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Nodes with oscillators of their own ask NTP servers over a network that delays and loses packets: the same packets, \
             checks and decisions as of dstime sync, in simulated time. Only here is the truth known, so the errors are true \
-            ones. The same arguments give the same output on any machine.
+            ones. The same arguments give the same output on any machine. Experiments, which are named in the place of a scenario, \
+            have options of their own.
 
             Exit status: 0; 64 for wrong usage; 65 for a wrong scenario file; 70 where a run broke what must always hold, which is \
             a fault of this program; 74 where a file cannot be read or written; 130 or 143 where SIGINT or SIGTERM ended it, and \
             what was known by then was printed.
-            """)
+            """,
+        subcommands: Experiments.all)
+
+    /// How it is called.
+    static var name: String { configuration.commandName ?? "" }
 
     @Argument(
         help: ArgumentHelp(
@@ -77,15 +82,7 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var options: SimulateOptions
 
     func validate() throws {
-        guard 1...1_000_000 ~= replicas else {
-            throw ValidationError("--replicas \(replicas): must be from 1 to 1000000")
-        }
-        guard seed <= UInt64.max - UInt64(replicas - 1) else {
-            throw ValidationError("--seed \(seed): must leave room for \(replicas - 1) more")
-        }
-        if let threads, !(1...256 ~= threads) {
-            throw ValidationError("--threads \(threads): must be from 1 to 256")
-        }
+        try runs.check()
         if let sampling, sampling.duration < .milliseconds(1) {
             throw ValidationError("--sampling \(sampling.text): must be at least 0.001 s")
         }
@@ -113,18 +110,18 @@ struct SimulateCommand: ParsableCommand {
         let plan = try plan()
         try checkScenario(plan)
         if check { return }
-        // Whoever ends a long run is told what is known by then.
-        TerminationSignals.block()
-        let (broken, failure) = policies ? (try comparePolicies(plan), nil) : try runReplicas(plan)
-        if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
-        guard let first = broken.first else {
-            if let failure { throw failure }
-            return
+        if policies {
+            let runs = runs
+            return try runs.finish(broken: comparePolicies(plan, runs))
         }
-        if replicas > 1 {
-            Output.note("dstime: \(broken.count) of \(replicas) runs broke an invariant, the first: \(first)")
+        let total = Mutex(SimulateTotal())
+        try runs.run {
+            try plan.report(seed: $0, piece: $1, $2)
+        } seen: { report in
+            total.withLock { $0.add(report.summary) }
+        } together: {
+            total.withLock { $0.lines }
         }
-        throw ExitCode.internalError
     }
 
     /// What can only be said when the scenario is known.
@@ -154,77 +151,41 @@ struct SimulateCommand: ParsableCommand {
     private func named() throws -> Scenario {
         if isFile { return try ScenarioFile(path: scenario).scenario() }
         if let found = Scenario.builtIn(scenario) { return found }
+        if Experiments.named(scenario) != nil {
+            throw ValidationError(
+                "'\(scenario)' is an experiment: its name comes before its options, as in 'dstime simulate \(scenario) --seed 1'")
+        }
         let names = (Scenario.builtIn.map(\.name) + [Scenario.swarmName]).joined(separator: ", ")
         throw ValidationError("no scenario is called '\(scenario)', and no file; there are \(names)")
     }
 
     private func printList() throws {
         let scenarios = Scenario.builtIn + [Scenario.swarm(seed: seed)]
+        let all = scenarios.map { ($0.name, $0.lesson) } + Experiments.all.map { ($0.name, $0.lesson) }
         if json {
-            for scenario in scenarios {
-                let object = JSONValue.object([
-                    ("scenario", .string(scenario.name)), ("lesson", .string(scenario.lesson)),
-                ])
+            for (name, lesson) in all {
+                let object = JSONValue.object([("scenario", .string(name)), ("lesson", .string(lesson))])
                 try Output.print(object.description)
             }
             return
         }
         var table = TextTable([("SCENARIO", .left), ("WHAT IT TEACHES", .left)])
-        for scenario in scenarios { table.add([scenario.name, scenario.lesson]) }
+        for (name, lesson) in all { table.add([name, lesson]) }
         for line in table.lines(wrappedTo: Output.terminalWidth) { try Output.print(line) }
     }
 
     // MARK: Running
 
-    /// Runs `count` worlds and gives what they have shown to `take`, in order; none are begun after a signal.
-    private func run(
-        _ count: Int, _ world: @escaping @Sendable (Int, ProgressLine?) throws -> SimulateReport?,
-        take: @escaping @Sendable (SimulateReport) throws -> Void
-    ) throws {
-        let progress = ProgressLine(count: count)
-        defer { progress?.erase() }
-        let cores = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        try OrderedWork.run(count: count, threads: cores) {
-            try world($0, progress)
-        } take: { report in
-            progress?.erase()
-            if let report { try take(report) }
-            return TerminationSignals.pending == nil
-        }
+    /// Which runs.
+    private var runs: ReplicaRuns {
+        ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json, promise: "an invariant")
     }
 
-    /// Runs all replicas. Returns the commands for those that broke an invariant, and how to end because a file could not be written.
-    private func runReplicas(_ plan: SimulateRun) throws -> ([String], failure: ExitCode?) {
-        let (seed, json) = (seed, json)
-        let whole = Mutex(0)
-        let total = Mutex(SimulateTotal())
-        let isFirst = Mutex(true)
-        let broken = Mutex<[String]>([])
-        let failure = Mutex<ExitCode?>(nil)
-        try run(replicas) {
-            try plan.report(seed: seed + UInt64($0), piece: $0, $1)
-        } take: { report in
-            if let status = report.failure { failure.withLock { $0 = status } }
-            if !report.isInterrupted { whole.withLock { $0 += 1 } }
-            if report.isBroken { broken.withLock { $0.append(report.command) } }
-            if json { return try Output.print(report.object.description) }
-            total.withLock { $0.add(report.summary) }
-            let isFirst = isFirst.withLock { isFirst in
-                defer { isFirst = false }
-                return isFirst
-            }
-            for line in isFirst ? report.lines : [""] + report.lines { try Output.print(line) }
-        }
-        if !json, replicas > 1 { for line in [""] + total.withLock({ $0.lines }) { try Output.print(line) } }
-        let count = whole.withLock { $0 }
-        if count < replicas, replicas > 1 { Output.note("dstime: interrupted: \(count) of \(replicas) runs are whole") }
-        return (broken.withLock { $0 }, failure.withLock { $0 })
-    }
-
-    private func comparePolicies(_ plan: SimulateRun) throws -> [String] {
+    /// Runs all policies. Returns the commands for those that broke an invariant.
+    private func comparePolicies(_ plan: SimulateRun, _ runs: ReplicaRuns) throws -> [String] {
         let (seed, json) = (seed, json)
         let reports = Mutex<[SimulateReport]>([])
-        try run(SimulatePolicy.all.count) {
+        try runs.pieces(SimulatePolicy.all.count) {
             try plan.report(seed: seed, variant: SimulatePolicy.all[$0], piece: $0, $1)
         } take: { report in
             reports.withLock { $0.append(report) }

@@ -4,7 +4,7 @@ import ClockSimulation
 import TimeScales
 
 /// What a simulated run has shown, for people and for programs.
-struct SimulateReport: Sendable {
+struct SimulateReport: RunReport {
     let summary: SimulationSummary
     /// How long it was to last.
     private let wanted: Duration
@@ -167,6 +167,9 @@ struct SimulateReport: Sendable {
         ]
         return .object(members)
     }
+
+    /// That one.
+    var objects: [JSONValue] { [object] }
 
     private static func object(_ broken: BrokenInvariant) -> JSONValue {
         .object([

@@ -1,0 +1,90 @@
+import ArgumentParser
+
+/// An experiment of `dstime simulate`: a command of its own, which stands where the name of a scenario would.
+///
+/// It is a subcommand of ``SimulateCommand`` in the help and the manual; ``Dstime/main()`` hands its words to it, since the
+/// parser would take its name for that of a scenario.
+protocol Experiment: ParsableCommand {
+    /// What there is to be learnt from it, in a sentence.
+    static var lesson: String { get }
+}
+
+extension Experiment {
+    /// How it is called.
+    static var name: String { configuration.commandName ?? "" }
+}
+
+/// The experiments that there are.
+enum Experiments {
+    /// In the order in which they are shown.
+    static let all: [any Experiment.Type] = [OrderingCommand.self, BroadcastCommand.self]
+
+    /// That of a name.
+    static func named(_ name: String) -> (any Experiment.Type)? { all.first { $0.name == name } }
+
+    /// The configuration of experiment `name`.
+    static func configuration(_ name: String, abstract: String, discussion: String) -> CommandConfiguration {
+        var configuration = CommandConfiguration(
+            commandName: name, abstract: abstract, discussion: discussion, version: Dstime.configuration.version)
+        configuration._superCommandName = Dstime.name + " " + SimulateCommand.name
+        return configuration
+    }
+
+    /// The experiment that `words`, those behind `dstime`, call for, and its own words.
+    static func called(by words: [String]) -> (experiment: any Experiment.Type, words: [String])? {
+        guard words.count >= 2, words[0] == SimulateCommand.name, let experiment = named(words[1]) else { return nil }
+        return (experiment, Array(words.dropFirst(2)))
+    }
+}
+
+/// What every experiment can be told.
+struct ExperimentOptions: ParsableArguments {
+    @Option(parsing: .unconditional, help: ArgumentHelp("What all chance comes from.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
+    var replicas = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Run so many worlds at the same time, with the same output (default: one a core).", valueName: "n"))
+    var threads: Int?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many processes there are.", valueName: "n"))
+    var nodes: Int?
+
+    @Flag(help: "Print JSON Lines, one object a run.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw what happened into this SVG file: processes as lines, messages as arrows.", valueName: "file"))
+    var diagram: String?
+
+    @Flag(help: "Show what happened, an event a line and a column for each process.")
+    var events = false
+
+    func validate() throws {
+        try replicaOptions.check()
+        for (name, isGiven) in [("--diagram", diagram != nil), ("--events", events)] where isGiven && replicas > 1 {
+            throw ValidationError("\(name) shows one run: not with --replicas")
+        }
+        if events, json { throw ValidationError("--events is for people: not with --json") }
+    }
+
+    /// How many processes: `standard` unless another number in `range` was asked for.
+    func nodes(_ standard: Int, in range: ClosedRange<Int>) throws -> Int {
+        var count = standard
+        try OptionRange.set(&count, "--nodes", nodes, range)
+        return count
+    }
+
+    /// Whether a diagram is to be made of the run.
+    var wantsEvents: Bool { diagram != nil || events }
+
+    /// Which runs.
+    var replicaOptions: ReplicaRuns { ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json) }
+}
