@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// `dstime simulate broadcast`: what broadcasts promise, and what that costs.
 struct BroadcastCommand: Experiment {
-    static let configuration = Experiments.configuration(
-        "broadcast",
+    static let configuration = CommandConfiguration(
+        commandName: "broadcast",
         abstract: "Broadcast by several algorithms, and see what each keeps of what it promises.",
         discussion: "")
 

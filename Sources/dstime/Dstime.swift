@@ -26,7 +26,6 @@ struct Dstime: ParsableCommand {
     /// Runs what the command line asks for.
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
-        guard let (experiment, rest) = Experiments.called(by: words) else { return main(words) }
-        experiment.main(rest)
+        if Experiments.areCalled(by: words) { Experiments.Root.main(words) } else { main(words) }
     }
 }

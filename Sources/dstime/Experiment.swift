@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// An experiment of `dstime simulate`: a command of its own, which stands where the name of a scenario would.
 ///
-/// It is a subcommand of ``SimulateCommand`` in the help and the manual; ``Dstime/main()`` hands its words to it, since the
-/// parser would take its name for that of a scenario.
+/// It is a subcommand of ``SimulateCommand`` in the help and the manual. On the command line the parser would take its name for that
+/// of a scenario, so that ``Dstime/main()`` has it looked for in ``Experiments/Root``.
 protocol Experiment: ParsableCommand {
     /// What there is to be learnt from it, in a sentence.
     static var lesson: String { get }
@@ -22,18 +22,19 @@ enum Experiments {
     /// That of a name.
     static func named(_ name: String) -> (any Experiment.Type)? { all.first { $0.name == name } }
 
-    /// The configuration of experiment `name`.
-    static func configuration(_ name: String, abstract: String, discussion: String) -> CommandConfiguration {
-        var configuration = CommandConfiguration(
-            commandName: name, abstract: abstract, discussion: discussion, version: Dstime.configuration.version)
-        configuration._superCommandName = Dstime.name + " " + SimulateCommand.name
-        return configuration
+    /// Whether `words`, those behind `dstime`, call for one.
+    static func areCalled(by words: [String]) -> Bool {
+        words.count >= 2 && words[0] == SimulateCommand.name && named(words[1]) != nil
     }
 
-    /// The experiment that `words`, those behind `dstime`, call for, and its own words.
-    static func called(by words: [String]) -> (experiment: any Experiment.Type, words: [String])? {
-        guard words.count >= 2, words[0] == SimulateCommand.name, let experiment = named(words[1]) else { return nil }
-        return (experiment, Array(words.dropFirst(2)))
+    /// Another tree of commands, in which nothing stands before the name of an experiment that could take it.
+    struct Root: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: Dstime.name, version: Dstime.configuration.version, subcommands: [Group.self])
+    }
+
+    struct Group: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: SimulateCommand.name, subcommands: all)
     }
 }
 

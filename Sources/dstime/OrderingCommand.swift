@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// `dstime simulate ordering`: what stamps of each kind of clock say of the order of events.
 struct OrderingCommand: Experiment {
-    static let configuration = Experiments.configuration(
-        "ordering",
+    static let configuration = CommandConfiguration(
+        commandName: "ordering",
         abstract: "Count where clocks contradict the order of cause and effect.",
         discussion: "")
 

@@ -3,8 +3,13 @@ struct RepeatCommand: Sendable {
     private let words: [String]
 
     /// What chooses worlds or says where results go, and not what a world is like; the first have a value.
-    private static let valued: Set<String> = ["--seed", "--replicas", "--threads", "--csv", "--plot"]
-    private static let flags: Set<String> = ["--policies", "--json"]
+    private static let valued: Set<String> = ["--seed", "--replicas", "--threads", "--csv", "--plot", "--diagram"]
+    private static let flags: Set<String> = ["--policies", "--json", "--events"]
+
+    /// That of this process.
+    static var current: RepeatCommand {
+        RepeatCommand(CommandLine.arguments.drop { $0 != SimulateCommand.name }.dropFirst())
+    }
 
     /// The command with `arguments`, those behind `dstime simulate`.
     init(_ arguments: some Sequence<String>) {

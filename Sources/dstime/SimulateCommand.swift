@@ -135,10 +135,9 @@ struct SimulateCommand: ParsableCommand {
     // MARK: What to run
 
     private func plan() throws -> SimulateRun {
-        let arguments = CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst()
-        return SimulateRun(
+        SimulateRun(
             source: scenario == Scenario.swarmName ? .swarm : .scenario(try named()), options: options,
-            again: RepeatCommand(arguments), sampling: sampling?.duration, csv: csv, plot: plot)
+            again: .current, sampling: sampling?.duration, csv: csv, plot: plot)
     }
 
     /// Whether a file is meant: what is no scenario's name and has a slash or a point in it, or is there.
@@ -153,7 +152,8 @@ struct SimulateCommand: ParsableCommand {
         if let found = Scenario.builtIn(scenario) { return found }
         if Experiments.named(scenario) != nil {
             throw ValidationError(
-                "'\(scenario)' is an experiment: its name comes before its options, as in 'dstime simulate \(scenario) --seed 1'")
+                "'\(scenario)' is an experiment: its name comes before its options, as in 'dstime simulate \(scenario) --seed 1'"
+            )
         }
         let names = (Scenario.builtIn.map(\.name) + [Scenario.swarmName]).joined(separator: ", ")
         throw ValidationError("no scenario is called '\(scenario)', and no file; there are \(names)")
