@@ -1,15 +1,86 @@
 import ArgumentParser
+import ClockSimulation
+import DistributedAlgorithms
+import Synchronization
 
 /// `dstime simulate broadcast`: what broadcasts promise, and what that costs.
 struct BroadcastCommand: Experiment {
     static let configuration = CommandConfiguration(
         commandName: "broadcast",
-        abstract: "Broadcast by several algorithms, and see what each keeps of what it promises.",
-        discussion: "")
+        abstract: "Broadcast by several algorithms, and see which of them delivers what in which order.",
+        discussion: """
+            Processes broadcast messages over a network that delays, loses and doubles packets, and crash. Each property that \
+            the literature knows of broadcasts is checked in each run, whether or not the algorithm promises it: what is \
+            promised always holds, and what is not shows what it is that one does without. All algorithms side by side \
+            unless one is named.
+            """)
 
-    static let lesson = "Every promise of a broadcast has its price in messages and in waiting."
+    static let lesson = "Every promise of a broadcast has its price, in messages and in waiting."
+
+    @Option(
+        help: ArgumentHelp("By this one only, and in detail.", valueName: "name"))
+    var algorithm: BroadcastAlgorithm?
 
     @OptionGroup var options: ExperimentOptions
 
-    func run() throws {}
+    @OptionGroup(title: "The world")
+    var world: BroadcastOptions
+
+    private static let nodes = 1...128
+
+    func validate() throws {
+        _ = try experiment(.bestEffort, seed: options.seed)
+        guard algorithm != nil || !options.wantsEvents else {
+            throw ValidationError("--diagram and --events show one algorithm: add --algorithm")
+        }
+    }
+
+    private func experiment(_ algorithm: BroadcastAlgorithm, seed: UInt64) throws -> BroadcastExperiment {
+        var experiment = try world.experiment(algorithm, seed: seed, nodes: options.nodes(4, in: Self.nodes))
+        experiment.recordsPackets = options.wantsEvents
+        return experiment
+    }
+
+    func run() throws {
+        if let algorithm { return try run(algorithm) }
+        let runs = options.runs
+        let table = Mutex(BroadcastTable())
+        let algorithms = BroadcastAlgorithm.allCases
+        let failed = Mutex<(any Error)?>(nil)
+        do {
+            try runs.run { seed, piece, progress in
+                let results = try algorithms.enumerated().map { place, algorithm in
+                    progress?.note(piece, share: Double(place) / Double(algorithms.count))
+                    return try self.experiment(algorithm, seed: seed).run()
+                }
+                progress?.finish(piece)
+                return BroadcastReport(results, again: .current, isAlgorithmNamed: false)
+            } take: { report in
+                if runs.json { return try report.objects.forEach { try Output.print($0.description) } }
+                table.withLock { $0.add(report.results) }
+            }
+        } catch {
+            // What was known by then is in the table.
+            failed.withLock { $0 = error }
+        }
+        if !runs.json { for line in table.withLock({ $0.lines }) { try Output.print(line) } }
+        if let error = failed.withLock({ $0 }) { throw error }
+    }
+
+    private func run(_ algorithm: BroadcastAlgorithm) throws {
+        let options = options
+        try options.runs.run { seed, piece, progress in
+            let result = try self.experiment(algorithm, seed: seed).run()
+            progress?.finish(piece)
+            let report = BroadcastReport([result], again: .current, isAlgorithmNamed: true)
+            guard options.wantsEvents else { return report }
+            return try report.drawn(options) {
+                var diagram = try SpaceTimeDiagram(result.events, processCount: result.experiment.nodeCount)
+                diagram.title = "broadcast: \(algorithm.name)"
+                diagram.lesson = algorithm.lesson
+                diagram.world = report.world
+                return diagram
+            }
+        }
+    }
 }

@@ -69,7 +69,7 @@ struct ExperimentOptions: ParsableArguments {
     var events = false
 
     func validate() throws {
-        try replicaOptions.check()
+        try runs.check()
         for (name, isGiven) in [("--diagram", diagram != nil), ("--events", events)] where isGiven && replicas > 1 {
             throw ValidationError("\(name) shows one run: not with --replicas")
         }
@@ -87,5 +87,5 @@ struct ExperimentOptions: ParsableArguments {
     var wantsEvents: Bool { diagram != nil || events }
 
     /// Which runs.
-    var replicaOptions: ReplicaRuns { ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json) }
+    var runs: ReplicaRuns { ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json) }
 }

@@ -1,0 +1,126 @@
+public import ArgumentParser
+import ClockSimulation
+public import DistributedAlgorithms
+import TimeScales
+
+/// What can be changed in the world of `dstime simulate broadcast`.
+struct BroadcastOptions: ParsableArguments {
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many messages each process broadcasts.", valueName: "n"))
+    var messages: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The mean time between two broadcasts of a process, which come at random.", valueName: "s"))
+    var spacing: Seconds?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The least delay of a packet.", valueName: "s"))
+    var delay: Seconds?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The mean of what comes on top of it, by which packets overtake each other.", valueName: "s"))
+    var jitter: Seconds?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet is lost.", valueName: "p"))
+    var loss: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet comes twice.", valueName: "p"))
+    var duplication: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How far clocks are ahead of the truth or behind it at most.", valueName: "s"))
+    var offset: Seconds?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How fast clocks drift at most.", valueName: "ppm"))
+    var drift: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Send again after so long what has not been acknowledged.", valueName: "s"))
+    var retransmission: Seconds?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many others a gossiping process tells.", valueName: "n"))
+    var fanout: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often in a row a message is told at most by gossip.", valueName: "n"))
+    var rounds: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long it may take until all is delivered that will be.", valueName: "s"))
+    var patience: Seconds?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "What befalls it when: '0.15 crash 2', for good; or '0.05 partition 2' and '0.6 heal'; may be given again.",
+            valueName: "incident"))
+    var at: [String] = []
+
+    /// The experiment with `algorithm` in a world of `nodes` processes. Says which value is wrong, and what would be right.
+    func experiment(_ algorithm: BroadcastAlgorithm, seed: UInt64, nodes: Int) throws -> BroadcastExperiment {
+        var experiment = BroadcastExperiment(algorithm, seed: seed)
+        experiment.nodeCount = nodes
+        try OptionRange.set(&experiment.messagesPerNode, "--messages", messages, 1...10_000)
+        try OptionRange.set(&experiment.spacing, "--spacing", spacing, .zero, .seconds(10_000))
+        try OptionRange.set(&experiment.delay, "--delay", delay, .zero, .seconds(100))
+        try OptionRange.set(&experiment.jitter, "--jitter", jitter, .zero, .seconds(100))
+        try OptionRange.set(&experiment.loss, "--loss", loss, 0...0.95)
+        try OptionRange.set(&experiment.duplication, "--duplication", duplication, 0...1)
+        try OptionRange.set(&experiment.clockError, "--offset", offset, .zero, .seconds(2_100_000_000))
+        try OptionRange.set(&experiment.drift, "--drift", drift, 0...10_000)
+        try OptionRange.set(
+            &experiment.retransmission, "--retransmission", retransmission, .milliseconds(1), .seconds(1_000))
+        try OptionRange.set(&experiment.fanout, "--fanout", fanout, 1...1_000)
+        try OptionRange.set(&experiment.rounds, "--rounds", rounds, 1...1_000)
+        try OptionRange.set(&experiment.patience, "--patience", patience, .milliseconds(1), .seconds(10_000))
+        try setIncidents(&experiment)
+        return experiment
+    }
+
+    private func setIncidents(_ experiment: inout BroadcastExperiment) throws {
+        var partition: (text: String, nodes: Int, time: SimulatedInstant)?
+        var healed: (text: String, time: SimulatedInstant)?
+        for text in at {
+            let incident = try ScenarioIncident.parsed(text)
+            guard incident.time <= .seconds(1_000_000) else {
+                throw ValidationError("--at \(text): must be from 0 to 1000000 s")
+            }
+            let time = SimulatedInstant.start.advanced(by: incident.time)
+            switch incident.event {
+            case .crash(let node):
+                guard node < experiment.nodeCount else {
+                    throw ValidationError("--at \(text): nodes are numbered from 0 to \(experiment.nodeCount - 1)")
+                }
+                experiment.crashes.append(BroadcastExperiment.Crash(node, at: time))
+            case .partition(let nodes):
+                guard partition == nil else { throw ValidationError("--at \(text): there is a partition already") }
+                guard 1...experiment.nodeCount ~= nodes else {
+                    throw ValidationError("--at \(text): must cut off from 1 to \(experiment.nodeCount) nodes")
+                }
+                partition = (text, nodes, time)
+            case .heal:
+                guard healed == nil else { throw ValidationError("--at \(text): it is healed already") }
+                healed = (text, time)
+            case .step, .suspend, .pause, .recover, .serversStep, .leapSecond, .unannouncedLeapSecond:
+                throw ValidationError("--at \(text): must be crash, partition or heal")
+            }
+        }
+        guard partition != nil || healed == nil else {
+            throw ValidationError("--at \(healed?.text ?? ""): there is no partition")
+        }
+        guard let partition else { return }
+        guard let healed, healed.time > partition.time else {
+            throw ValidationError("--at \(partition.text): must be healed later: add --at 'SECONDS heal'")
+        }
+        experiment.partition = BroadcastExperiment.Partition(
+            Array(0..<partition.nodes), from: partition.time, to: healed.time)
+    }
+}
+
+extension BroadcastAlgorithm: ExpressibleByArgument {}
