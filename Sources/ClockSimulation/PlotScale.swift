@@ -144,7 +144,9 @@ struct PlotScale: Sendable {
         for (size, unit) in [(86_400.0, "d"), (3_600, "h"), (60, "min"), (1, "s")] where step >= size {
             return "\(Int((value / size).rounded())) \(unit)"
         }
-        return PlotText.time(Duration(nearestSeconds: value))
+        // A multiple of a step has no digits below it.
+        return PlotText.time(
+            step < 1e-6 ? Duration(nearestSeconds: value) : .nanoseconds(Int64((value * 1e9).rounded())))
     }
 
     // MARK: Positions

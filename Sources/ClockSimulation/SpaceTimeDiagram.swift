@@ -57,6 +57,8 @@ public struct SpaceTimeDiagram: Sendable {
     public var stamps: [Stamp] = []
     /// The label of messages that matter less, and are drawn thinner.
     public var minorLabel = "ack"
+    /// Whether a message matters less, too, if its receiver has had one with the same label before.
+    public var repeatsMatterLess = false
 
     /// A diagram of `events` of processes 0 up to `processCount` − 1; events of others are left out.
     public init(_ events: [SpaceTimeEvent], processCount: Int) throws(Refusal) {
@@ -66,6 +68,23 @@ public struct SpaceTimeDiagram: Sendable {
         self.processCount = count
         self.events = events.filter { 0..<count ~= $0.process }
             .enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    }
+
+    /// The beginning of `events`, up to the last one of `kinds` and the arrival of what was sent by then; and how many events are left
+    /// out.
+    public static func beginning(
+        of events: [SpaceTimeEvent], upTo kinds: Set<SpaceTimeEvent.Kind>
+    ) -> (events: [SpaceTimeEvent], leftOut: Int) {
+        guard let end = events.lazy.filter({ kinds.contains($0.kind) }).map(\.time).max() else { return (events, 0) }
+        var onTheirWay: Set<Int> = []
+        let beginning = events.filter { event in
+            if event.time <= end {
+                if event.kind == .send, let number = event.number { onTheirWay.insert(number) }
+                return true
+            }
+            return event.kind == .receive && event.number.map(onTheirWay.contains) ?? false
+        }
+        return (beginning, events.count - beginning.count)
     }
 
     /// A whole SVG document, for light and dark pages, without a script.
@@ -119,6 +138,7 @@ extension SpaceTimeDiagram {
             hasPackets ? (.send, .receive) : (.broadcast, .deliver)
         var senders: [Int: Int] = [:]
         var received: Set<Int> = []
+        var known: [NodeID: Set<String>] = [:]
         for event in events {
             let place: Int
             if let index = last[event.process], scene.points[index].time == event.time {
@@ -133,7 +153,8 @@ extension SpaceTimeDiagram {
                 if event.kind == sending { senders[number] = place }
                 if event.kind == receiving, let start = senders[number] {
                     received.insert(number)
-                    scene.arrows.append(arrow(scene, from: start, to: place, event.process, event.label))
+                    let isNew = known[event.process, default: []].insert(event.label).inserted
+                    scene.arrows.append(arrow(from: start, to: place, event.process, event.label, isNew: isNew))
                 }
             }
             guard hasPackets == (event.kind == .send || event.kind == .receive) || event.kind == .local else {
@@ -155,14 +176,19 @@ extension SpaceTimeDiagram {
         for (place, point) in scene.points.enumerated() {
             for event in point.events where event.kind == sending && hasPackets {
                 guard let number = event.number, let peer = event.peer, !received.contains(number) else { continue }
-                scene.arrows.append(arrow(scene, from: place, to: nil, peer, event.label))
+                let isNew = known[peer]?.contains(event.label) != true
+                scene.arrows.append(arrow(from: place, to: nil, peer, event.label, isNew: isNew))
             }
         }
         return scene
     }
 
-    private func arrow(_ scene: Scene, from start: Int, to end: Int?, _ receiver: NodeID, _ label: String) -> Arrow {
-        Arrow(start: start, end: end, receiver: receiver, label: label, isMinor: label == minorLabel)
+    private func arrow(
+        from start: Int, to end: Int?, _ receiver: NodeID, _ label: String, isNew: Bool
+    ) -> Arrow {
+        Arrow(
+            start: start, end: end, receiver: receiver, label: label,
+            isMinor: label == minorLabel || repeatsMatterLess && !isNew)
     }
 }
 

@@ -131,6 +131,8 @@ extension SpaceTimeDrawing {
     mutating func drawLabels() {
         for point in scene.points { drawName(of: point) }
         for point in scene.points { drawStamps(of: point) }
+        // Beyond that they would hide more than they say.
+        guard scene.arrows.count(where: { !$0.isMinor }) <= 80 else { return }
         for arrow in scene.arrows where !arrow.isMinor { drawLabel(of: arrow) }
     }
 

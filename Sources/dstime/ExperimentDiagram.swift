@@ -20,7 +20,8 @@ struct ExperimentDiagram: Sendable {
             diagram = try make()
         } catch let refusal as SpaceTimeDiagram.Refusal {
             let name = options.diagram == nil ? "--events" : "--diagram"
-            throw ValidationError("\(name): \(refusal); make the run smaller, with fewer nodes or messages")
+            Output.note("dstime: \(name): \(refusal); make the run smaller, with fewer nodes or messages")
+            throw ExitCode.validationFailure
         }
         if options.events { lines = diagram.lines }
         guard let path = options.diagram else { return }
