@@ -57,6 +57,8 @@ public struct SpaceTimeDiagram: Sendable {
     public var stamps: [Stamp] = []
     /// The label of messages that matter less, and are drawn thinner.
     public var minorLabel = "ack"
+    /// Whether a message is told apart that was received before it was sent, by the clocks of the two processes.
+    public var marksContradictions = false
     /// Whether a message matters less, too, if its receiver has had one with the same label before.
     public var repeatsMatterLess = false
 
@@ -117,6 +119,8 @@ extension SpaceTimeDiagram {
         let receiver: NodeID
         let label: String
         let isMinor: Bool
+        /// Whether it was received before or when it was sent, by the clocks of both.
+        var isContradicted = false
     }
 
     /// The points in the order of time, and the messages between them.
@@ -136,7 +140,7 @@ extension SpaceTimeDiagram {
         var messages: [Int: Int] = [:]
         let (sending, receiving): (SpaceTimeEvent.Kind, SpaceTimeEvent.Kind) =
             hasPackets ? (.send, .receive) : (.broadcast, .deliver)
-        var senders: [Int: Int] = [:]
+        var senders: [Int: (place: Int, clock: NTPDate)] = [:]
         var received: Set<Int> = []
         var known: [NodeID: Set<String>] = [:]
         for event in events {
@@ -150,14 +154,16 @@ extension SpaceTimeDiagram {
                 last[event.process] = place
             }
             if let number = event.number {
-                if event.kind == sending { senders[number] = place }
-                if event.kind == receiving, let start = senders[number] {
+                if event.kind == sending { senders[number] = (place, event.clock) }
+                if event.kind == receiving, let (start, sent) = senders[number] {
                     received.insert(number)
                     let isNew = known[event.process, default: []].insert(event.label).inserted
-                    scene.arrows.append(arrow(from: start, to: place, event.process, event.label, isNew: isNew))
+                    var arrow = arrow(from: start, to: place, event.process, event.label, isNew: isNew)
+                    arrow.isContradicted = marksContradictions && event.clock <= sent
+                    scene.arrows.append(arrow)
                 }
             }
-            guard hasPackets == (event.kind == .send || event.kind == .receive) || event.kind == .local else {
+            guard event.kind == sending || event.kind == receiving || event.kind == .local else {
                 continue
             }
             let process = processes[event.process] ?? processes.count

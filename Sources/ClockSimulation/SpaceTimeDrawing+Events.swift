@@ -5,13 +5,15 @@ extension SpaceTimeDrawing {
     /// Those that matter less first, so that they are below the others.
     mutating func drawArrows() {
         for arrow in scene.arrows where arrow.isMinor { draw(arrow) }
-        for arrow in scene.arrows where !arrow.isMinor { draw(arrow) }
+        for arrow in scene.arrows where !arrow.isMinor && !arrow.isContradicted { draw(arrow) }
+        for arrow in scene.arrows where !arrow.isMinor && arrow.isContradicted { draw(arrow) }
     }
 
     private mutating func draw(_ arrow: SpaceTimeDiagram.Arrow) {
         let sender = scene.points[arrow.start]
         let start = place(of: sender)
-        let style = (arrow.isMinor ? "minor" : "msg") + " n\(sender.process)"
+        let style = arrow.isContradicted ? "against" : (arrow.isMinor ? "minor" : "msg") + " n\(sender.process)"
+        let fill = arrow.isContradicted ? "missed" : "f\(sender.process)" + (arrow.isMinor ? " faint" : "")
         guard let end = arrow.end.map({ place(of: scene.points[$0]) }) else {
             return drawLost(from: start, to: arrow.receiver, style, arrow.isMinor)
         }
@@ -23,7 +25,7 @@ extension SpaceTimeDrawing {
         }
         let tip = shortened(start, end, by: 5)
         body += "<path class=\"\(style)\" d=\"M\(n(start.x)) \(n(start.y))L\(n(tip.x)) \(n(tip.y))\"/>\n"
-        drawHead(start, tip, arrow.isMinor ? 5 : 8, "f\(sender.process)" + (arrow.isMinor ? " faint" : ""))
+        drawHead(start, tip, arrow.isMinor ? 5 : 8, fill)
         labels.addLine(from: start, to: end)
     }
 
@@ -148,10 +150,12 @@ extension SpaceTimeDrawing {
     }
 
     private mutating func drawStamps(of point: SpaceTimeDiagram.Point) {
-        let values = diagram.stamps.compactMap { diagram.text($0, at: point) }
+        let values = diagram.stamps.compactMap { stamp in
+            diagram.text(stamp, at: point).map { (stamp == .lamport ? "L" : "") + $0 }
+        }
         guard !values.isEmpty else { return }
         let place = place(of: point)
-        put(values.joined(separator: "  "), around: place, size: 10, "stamp halo", above: false)
+        put(values.joined(separator: " · "), around: place, size: 10, "stamp halo", above: false)
     }
 
     private mutating func drawLabel(of arrow: SpaceTimeDiagram.Arrow) {
@@ -163,8 +167,11 @@ extension SpaceTimeDrawing {
             return
         }
         let (from, to) = (place(of: scene.points[arrow.start]), place(of: scene.points[end]))
-        for part in [0.5, 0.35, 0.65] {
+        for part in [0.5, 0.4, 0.6, 0.3, 0.7] {
             let middle = Place(x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part + 4)
+            // Not on the line of a process.
+            let above = (middle.y - 4 - top) / pitch
+            guard abs(above - above.rounded()) * pitch > 9 else { continue }
             let width = Double(PlotDrawing.width(of: arrow.label, size: 10))
             guard labels.take(Place(x: middle.x - width / 2, y: middle.y - 9), width: width, height: 11, crossing: true)
             else {

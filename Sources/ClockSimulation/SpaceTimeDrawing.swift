@@ -71,12 +71,13 @@ struct SpaceTimeDrawing {
         .life{stroke:#8b96a5;stroke-width:1.5}.gone{stroke:#c9d0d8;stroke-width:1;stroke-dasharray:2 5}
         .axis{stroke:#b8c0ca;stroke-width:1}.tick{stroke:#e9ecf0;stroke-width:1}
         .msg{fill:none;stroke-width:1.5}.minor{fill:none;stroke-width:1;stroke-opacity:.38}.faint{fill-opacity:.45}
+        .against{fill:none;stroke:#c3202b;stroke-width:2.2}
         .lost{stroke-dasharray:5 4}.cross{stroke:#c3202b;stroke-width:2.2;fill:none;stroke-linecap:round}
         .halo{paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round}
         .mark{stroke:#fff;stroke-width:1.5}.ring{fill:none;stroke-width:1.5}.dot{fill:#5a6573}.hollow{fill:#fff;stroke-width:2}
         .stamp{font-size:10px;fill:#5a6573;font-variant-numeric:tabular-nums}
         @media (prefers-color-scheme:dark){
-        .life{stroke:#7c8796}.gone{stroke:#3a424d}.axis{stroke:#4a535f}.tick{stroke:#20252c}.cross{stroke:#ff6363}
+        .life{stroke:#7c8796}.gone{stroke:#3a424d}.axis{stroke:#4a535f}.tick{stroke:#20252c}.cross,.against{stroke:#ff6363}
         .halo,.mark{stroke:#13161b}.hollow{fill:#13161b}.dot,.stamp{fill:#9ba6b4}
         }
         </style>
@@ -130,14 +131,28 @@ struct SpaceTimeDrawing {
             text(Place(x: x + 32, y: y), "lost", "small")
             x += 66
         }
-        for (stamp, name) in [
-            (SpaceTimeDiagram.Stamp.physical, "own clock"), (.lamport, "Lamport"), (.vector, "vector"),
-            (.hybrid, "hybrid"),
-        ] where diagram.stamps.contains(stamp) {
-            let remark = diagram.stamps.count > 1 && stamp == diagram.stamps.first ? "beside events: " + name : name
-            text(Place(x: x, y: y), diagram.stamps.count > 1 ? remark : "beside events: " + name, "small dim")
-            x += 14 + Double(PlotDrawing.width(of: diagram.stamps.count > 1 ? remark : "beside events: " + name))
+        if scene.arrows.contains(where: \.isMinor) {
+            body += "<path class=\"minor n0\" d=\"M\(n(x - 6)) \(n(y - 4))h22\"/>\n"
+            let name = diagram.repeatsMatterLess ? "\(diagram.minorLabel), or known already" : diagram.minorLabel
+            text(Place(x: x + 24, y: y), name, "small")
+            x += 46 + Double(PlotDrawing.width(of: name))
         }
+        if scene.arrows.contains(where: \.isContradicted) {
+            body += "<path class=\"against\" d=\"M\(n(x - 6)) \(n(y - 4))h22\"/>\n"
+            let name = "received before it was sent, by the clocks"
+            text(Place(x: x + 24, y: y), name, "small")
+            x += 46 + Double(PlotDrawing.width(of: name))
+        }
+        guard !diagram.stamps.isEmpty else { return }
+        let names = diagram.stamps.map { stamp in
+            switch stamp {
+            case .physical: "own clock"
+            case .lamport: "L Lamport"
+            case .vector: "(vector)"
+            case .hybrid: "hybrid"
+            }
+        }
+        text(Place(x: x, y: y), "beside events: " + names.joined(separator: " · "), "small dim")
     }
 
     private mutating func drawAxis(bottom: Double) {
@@ -149,6 +164,7 @@ struct SpaceTimeDrawing {
             text(Place(x: x, y: bottom + 19), tick.label, "small dim mid")
         }
         text(Place(x: right + 16, y: bottom - 7), "true time", "small dim end halo")
+        labels.block(Place(x: right - 44, y: bottom - 18), width: 60, height: 14)
     }
 
     /// The lines of processes, as long as they are up.

@@ -37,7 +37,12 @@ struct SpaceTimeText {
             let mark = Self.mark(point)
             if point.has(.recover) { isUp[point.process] = true }
             let last = drawing(isUp, at: point.process, from: senders.last, mark: mark)
-            rows.append((cells, last, diagram.words(point, lost: lost)))
+            let isContradicted = scene.arrows.contains { $0.end == place && $0.isContradicted }
+            rows.append(
+                (
+                    cells, last,
+                    diagram.words(point, lost: lost) + (isContradicted ? ": before it was sent, by the clocks" : "")
+                ))
             if point.has(.crash), !point.has(.recover) { isUp[point.process] = false }
         }
         return Self.aligned(rows)

@@ -1,4 +1,5 @@
-import ArgumentParser
+public import ArgumentParser
+public import ClockSimulation
 
 /// An experiment of `dstime simulate`: a command of its own, which stands where the name of a scenario would.
 ///
@@ -68,7 +69,15 @@ struct ExperimentOptions: ParsableArguments {
     @Flag(help: "Show what happened, an event a line and a column for each process.")
     var events = false
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Show the values of this clock beside events; may be given again.", valueName: "clock"))
+    var stamp: [SpaceTimeDiagram.Stamp] = []
+
     func validate() throws {
+        guard stamp.isEmpty || wantsEvents else {
+            throw ValidationError("--stamp shows clocks beside events: add --diagram or --events")
+        }
         try runs.check()
         for (name, isGiven) in [("--diagram", diagram != nil), ("--events", events)] where isGiven && replicas > 1 {
             throw ValidationError("\(name) shows one run: not with --replicas")
@@ -89,3 +98,5 @@ struct ExperimentOptions: ParsableArguments {
     /// Which runs.
     var runs: ReplicaRuns { ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json) }
 }
+
+extension SpaceTimeDiagram.Stamp: ExpressibleByArgument {}

@@ -15,14 +15,15 @@ struct ExperimentDiagram: Sendable {
     /// too large to be read.
     init(_ options: ExperimentOptions, _ make: () throws -> SpaceTimeDiagram) throws {
         guard options.wantsEvents else { return }
-        let diagram: SpaceTimeDiagram
+        var diagram: SpaceTimeDiagram
         do {
             diagram = try make()
         } catch let refusal as SpaceTimeDiagram.Refusal {
             let name = options.diagram == nil ? "--events" : "--diagram"
-            Output.note("dstime: \(name): \(refusal); make the run smaller, with fewer nodes or messages")
+            Output.note("dstime: \(name): \(refusal); make the run shorter, or let fewer processes send less")
             throw ExitCode.validationFailure
         }
+        if !options.stamp.isEmpty { diagram.stamps = options.stamp }
         if options.events { lines = diagram.lines }
         guard let path = options.diagram else { return }
         do {
