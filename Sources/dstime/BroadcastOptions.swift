@@ -24,10 +24,10 @@ struct BroadcastOptions: ParsableArguments {
     var jitter: Seconds?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet is lost.", valueName: "p"))
-    var loss: Double?
+    var loss: Number?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet comes twice.", valueName: "p"))
-    var duplication: Double?
+    var duplication: Number?
 
     @Option(
         parsing: .unconditional,
@@ -35,7 +35,7 @@ struct BroadcastOptions: ParsableArguments {
     var offset: Seconds?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("How fast clocks drift at most.", valueName: "ppm"))
-    var drift: Double?
+    var drift: Number?
 
     @Option(
         parsing: .unconditional,

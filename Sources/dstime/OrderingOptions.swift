@@ -28,7 +28,7 @@ struct OrderingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The probability that a message is lost (default: 0).", valueName: "p"))
-    var loss: Double?
+    var loss: Number?
 
     @Option(
         parsing: .unconditional,
@@ -39,7 +39,7 @@ struct OrderingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Spread their frequencies evenly from plus to minus this (default: 50).", valueName: "ppm"))
-    var drift: Double?
+    var drift: Number?
 
     /// The experiment in a world of `nodes` processes. Says which value is wrong, and what would be right.
     func experiment(seed: UInt64, nodes: Int) throws -> OrderingExperiment {
