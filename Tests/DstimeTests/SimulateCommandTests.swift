@@ -149,6 +149,7 @@ import Testing
         let names = [
             "free-run", "drift", "one-server", "asymmetric-path", "falseticker", "falseticker-majority", "byzantine",
             "lossy", "queue", "partition", "cascade", "leap-second", "suspend", "server-step", "crowd", "swarm",
+            "ordering", "broadcast",
         ]
         let lines = try await run("--list").output.split(separator: "\n")
         #expect(lines.count == names.count + 1)
