@@ -415,7 +415,7 @@ _dstime_leap() {
 
 _dstime_simulate() {
     repeating_flags=()
-    non_repeating_flags=(--policies --json --list --check --service-varies --free-run --version -h --help)
+    non_repeating_flags=(--policies --json --list --service-varies --free-run --version -h --help)
     repeating_options=(--at)
     non_repeating_options=(--seed --replicas --threads --sampling --csv --plot --nodes --duration --settling --servers --strata --liars --lie --lies-from --offset --drift --ageing --temperature --temperature-period --white-pm --flicker-pm --white-fm --flicker-fm --wander --delay --jitter --jitter-distribution --asymmetry --loss --burst --burst-length --burst-loss --duplication --service-time --queue-limit --poll --slew-limit --step-limit)
     __dstime_offer_flags_options 1
@@ -541,10 +541,147 @@ _dstime_simulate() {
         ;;
     esac
 
-    # Offer positional completions
-    case "${positional_number}" in
-    1)
-        __dstime_add_completions -W "$(__dstime_custom_complete ---completion simulate -- positional@0 "${COMP_CWORD}" "$(__dstime_cursor_index_in_current_word)")"
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    ordering|broadcast)
+        # Offer subcommand argument completions
+        "_dstime_simulate_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'ordering broadcast' -- "${cur}"))
+        ;;
+    esac
+}
+
+_dstime_simulate_ordering() {
+    repeating_flags=()
+    non_repeating_flags=(--messages-only --json --events --version -h --help)
+    repeating_options=(--stamp)
+    non_repeating_options=(--sweep --seed --replicas --threads --nodes --diagram --duration --spacing --delay --jitter --loss --offset --drift)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--sweep')
+        __dstime_add_completions -W 'drift'$'\n''offset'$'\n''delay'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--diagram')
+        return
+        ;;
+    '--stamp')
+        __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--duration')
+        return
+        ;;
+    '--spacing')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--offset')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    esac
+}
+
+_dstime_simulate_broadcast() {
+    repeating_flags=()
+    non_repeating_flags=(--json --events --version -h --help)
+    repeating_options=(--stamp --at)
+    non_repeating_options=(--algorithm --seed --replicas --threads --nodes --diagram --messages --spacing --delay --jitter --loss --duplication --offset --drift --retransmission --fanout --rounds --patience)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--algorithm')
+        __dstime_add_completions -W 'best-effort'$'\n''eager'$'\n''gossip'$'\n''fifo'$'\n''causal'$'\n''sequencer'$'\n''fifo-sequencer'$'\n''isis'$'\n''lamport'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--diagram')
+        return
+        ;;
+    '--stamp')
+        __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--messages')
+        return
+        ;;
+    '--spacing')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--duplication')
+        return
+        ;;
+    '--offset')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    '--retransmission')
+        return
+        ;;
+    '--fanout')
+        return
+        ;;
+    '--rounds')
+        return
+        ;;
+    '--patience')
+        return
+        ;;
+    '--at')
         return
         ;;
     esac

@@ -109,6 +109,9 @@ def synopsis(command, title):
     for item in named(command, "positional"):
         yield (".Op Ar " if item["isOptional"] else ".Ar ") + value(item)[4:]
     if subcommands(command):
+        if named(command, "positional"):
+            # One or the other.
+            yield f'.Nm "{title}"' if " " in title else ".Nm"
         yield ".Ar command"
         yield ".Op Ar argument ..."
 

@@ -9,6 +9,10 @@ struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Simulate clocks that drift, and the engine that keeps them right.",
+        usage: """
+            dstime simulate [<options>] [<scenario>]
+            dstime simulate <experiment> [<options>]
+            """,
         discussion: """
             Nodes with oscillators of their own ask NTP servers over a network that delays and loses packets: the same packets, \
             checks and decisions as of dstime sync, in simulated time. Only here is the truth known, so the errors are true \
