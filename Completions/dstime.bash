@@ -415,7 +415,7 @@ _dstime_leap() {
 
 _dstime_simulate() {
     repeating_flags=()
-    non_repeating_flags=(--policies --json --list --service-varies --free-run --version -h --help)
+    non_repeating_flags=(--policies --json --list --check --service-varies --free-run --version -h --help)
     repeating_options=(--at)
     non_repeating_options=(--seed --replicas --threads --sampling --csv --plot --nodes --duration --settling --servers --strata --liars --lie --lies-from --offset --drift --ageing --temperature --temperature-period --white-pm --flicker-pm --white-fm --flicker-fm --wander --delay --jitter --jitter-distribution --asymmetry --loss --burst --burst-length --burst-loss --duplication --service-time --queue-limit --poll --slew-limit --step-limit)
     __dstime_offer_flags_options 1
@@ -537,6 +537,14 @@ _dstime_simulate() {
         return
         ;;
     '--step-limit')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __dstime_add_completions -W "$(__dstime_custom_complete ---completion simulate -- positional@0 "${COMP_CWORD}" "$(__dstime_cursor_index_in_current_word)")"
         return
         ;;
     esac
