@@ -50,10 +50,10 @@ public struct OrderingExperiment: Hashable, Sendable {
         2 * Double(max(0, nodeCount)) * duration.asSeconds / max(1e-9, spacing.asSeconds)
     }
 
-    /// Runs it.
-    public func run() -> OrderingResult {
+    /// Runs it, for as long as `goOn` says so, which is told now and then what share of it is done, from 0 to 1.
+    public func run(_ goOn: (Double) -> Bool = { _ in true }) -> OrderingResult {
         var world = OrderingWorld(self)
-        world.run()
+        world.run(goOn)
         return OrderingResult(self, world)
     }
 
@@ -82,6 +82,8 @@ public struct OrderingCounts: Hashable, Sendable {
 public struct OrderingResult: Sendable {
     /// What was tried out, and with which seed.
     public let experiment: OrderingExperiment
+    /// Where it was told to stop before its end; `nil` where it is whole.
+    public let stopped: SimulatedInstant?
     /// How many messages were sent.
     public let sent: Int
     /// How many events happened: messages sent and received.
@@ -126,6 +128,7 @@ public struct OrderingResult: Sendable {
 
     init(_ experiment: OrderingExperiment, _ world: OrderingWorld) {
         self.experiment = experiment
+        stopped = world.stopped
         sent = world.sent
         events = world.events
         messages = world.counts

@@ -45,6 +45,8 @@ struct OrderingWorld {
     private let wait: Int64
     private let end: Int64
 
+    /// When it was told to stop, if it was.
+    private(set) var stopped: SimulatedInstant?
     private(set) var sent = 0
     private(set) var events = 0
     private(set) var counts = OrderingCounts()
@@ -98,8 +100,8 @@ struct OrderingWorld {
         max(-most, min(most, SimulatedInstant.start.advanced(by: length).nanoseconds))
     }
 
-    /// Runs until all is received that was sent.
-    mutating func run() {
+    /// Runs until all is received that was sent, or `goOn`, which is told now and then what share of the time has passed, says no.
+    mutating func run(_ goOn: (Double) -> Bool) {
         let mean = max(1, Double(Self.nanoseconds(experiment.spacing))) / Double(clocks.count)
         let delay = max(0, Self.nanoseconds(experiment.delay))
         let jitter = max(0, Double(Self.nanoseconds(experiment.jitter)))
@@ -118,6 +120,10 @@ struct OrderingWorld {
                 receive(at: time.nanoseconds, Int(place))
             }
             if isOver { return }
+            if sent.isMultiple(of: 1 << 16), sent > 0, !goOn(Double(next) / Double(max(1, end))) {
+                stopped = SimulatedInstant(nanoseconds: next)
+                return
+            }
             let extra = jitter > 0 ? Int64(min(random.exponential(mean: jitter), 4e18)) : 0
             send(at: next, arrival: next &+ delay &+ extra)
             advance(&random)

@@ -54,7 +54,8 @@ struct SpaceTimeText {
 
     private static func mark(_ point: SpaceTimeDiagram.Point) -> Character {
         if point.has(.crash) { return "✕" }
-        return point.has(.broadcast) || point.has(.deliver) || point.has(.local) ? "●" : "o"
+        let marked: [SpaceTimeEvent.Kind] = [.broadcast, .deliver, .local, .recover]
+        return marked.contains(where: point.has) ? "●" : "o"
     }
 
     /// To the microsecond.

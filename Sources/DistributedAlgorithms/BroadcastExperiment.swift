@@ -90,7 +90,17 @@ public struct BroadcastExperiment: Hashable, Sendable {
     }
 
     /// Runs it.
-    public func run() -> BroadcastResult { run(module) }
+    public func run() -> BroadcastResult { run(module) { _ in true } }
+
+    /// Runs it for as long as `goOn` says so, which is told now and then what share of it is done, from 0 to 1; `nil` if that said no.
+    public func run(_ goOn: (Double) -> Bool) -> BroadcastResult? {
+        var isStopped = false
+        let result = run(module) { share in
+            isStopped = isStopped || !goOn(share)
+            return !isStopped
+        }
+        return isStopped ? nil : result
+    }
 
     /// What runs on each node.
     var module: any BroadcastModule<UInt64> {
@@ -109,7 +119,9 @@ public struct BroadcastExperiment: Hashable, Sendable {
         }
     }
 
-    private func run<Module: BroadcastModule>(_ module: Module) -> BroadcastResult where Module.Payload == UInt64 {
+    private func run<Module: BroadcastModule>(
+        _ module: Module, _ goOn: (Double) -> Bool
+    ) -> BroadcastResult where Module.Payload == UInt64 {
         // Apart from the streams of the simulation with the same seed, which count from 1.
         var random = SimulationRandom(seed: seed, stream: .max)
         let workload = workload(using: &random)
@@ -122,8 +134,26 @@ public struct BroadcastExperiment: Hashable, Sendable {
             recordsPackets: recordsPackets
         ) { _ in module }
         // One time for what is broadcast at the last moment, and one for what is then delivered at the last moment.
-        let trace = world.run(until: calm.advanced(by: patience).advanced(by: patience))
+        let end = calm.advanced(by: patience).advanced(by: patience)
+        guard Self.play(world.simulation, until: end, goOn) else {
+            // Nobody gets it.
+            let nothing = ModuleTrace<Module>(seed: seed, group: 0..<0, end: .start, events: [])
+            return BroadcastResult(self, nothing, cost: world.cost, LivenessTerms(calm: calm, patience: patience))
+        }
+        let trace = world.run(until: end)
         return BroadcastResult(self, trace, cost: world.cost, LivenessTerms(calm: calm, patience: patience))
+    }
+
+    /// Runs `simulation` piece by piece. Returns whether it came to the end.
+    private static func play<Process: SimulatedProcess>(
+        _ simulation: Simulation<Process>, until end: SimulatedInstant, _ goOn: (Double) -> Bool
+    ) -> Bool {
+        let count = 1_000
+        for piece in 1..<count {
+            guard goOn(Double(piece - 1) / Double(count)) else { return false }
+            simulation.run(until: SimulatedInstant(nanoseconds: end.nanoseconds / Int64(count) * Int64(piece)))
+        }
+        return true
     }
 
     /// When which process broadcasts the message of which number; numbers are in the order of time.

@@ -45,47 +45,63 @@ struct BroadcastCommand: Experiment {
         if let algorithm { return try run(algorithm) }
         let runs = options.runs
         let table = Mutex(BroadcastTable())
-        let algorithms = BroadcastAlgorithm.allCases
-        let failed = Mutex<(any Error)?>(nil)
-        do {
+        let ending = Result {
             try runs.run { seed, piece, progress in
-                let results = try algorithms.enumerated().map { place, algorithm in
-                    progress?.note(piece, share: Double(place) / Double(algorithms.count))
-                    return try self.experiment(algorithm, seed: seed).run()
-                }
-                progress?.finish(piece)
-                return BroadcastReport(results, again: .current, isAlgorithmNamed: false)
+                try compared(seed, piece, progress)
             } take: { report in
                 if runs.json { return try report.objects.forEach { try Output.print($0.description) } }
                 table.withLock { $0.add(report.results) }
             }
-        } catch {
-            // What was known by then is in the table.
-            failed.withLock { $0 = error }
         }
+        // What was known by the end, whichever it was, is in the table.
         if !runs.json { for line in table.withLock({ $0.lines }) { try Output.print(line) } }
-        if let error = failed.withLock({ $0 }) { throw error }
+        try ending.get()
+    }
+
+    /// All algorithms in the world of `seed`; `nil` after a signal.
+    private func compared(_ seed: UInt64, _ piece: Int, _ progress: ProgressLine?) throws -> BroadcastReport? {
+        let algorithms = BroadcastAlgorithm.allCases
+        var results: [BroadcastResult] = []
+        for algorithm in algorithms {
+            let result = try experiment(algorithm, seed: seed).run { share in
+                progress?.note(piece, share: (Double(results.count) + share) / Double(algorithms.count))
+                return TerminationSignals.pending == nil
+            }
+            guard let result else { return nil }
+            results.append(result)
+        }
+        progress?.finish(piece)
+        return BroadcastReport(results, again: .current, isAlgorithmNamed: false)
     }
 
     private func run(_ algorithm: BroadcastAlgorithm) throws {
-        let options = options
         try options.runs.run { seed, piece, progress in
-            let result = try self.experiment(algorithm, seed: seed).run()
-            progress?.finish(piece)
-            let report = BroadcastReport([result], again: .current, isAlgorithmNamed: true)
-            guard options.wantsEvents else { return report }
-            return try report.drawn(options) {
-                // Who has crashed is sent the same for ever.
-                let (events, leftOut) = SpaceTimeDiagram.beginning(
-                    of: result.events, upTo: [.broadcast, .deliver, .crash])
-                var diagram = try SpaceTimeDiagram(events, processCount: result.experiment.nodeCount)
-                diagram.title = "broadcast: \(algorithm.name)"
-                diagram.lesson = algorithm.lesson
-                diagram.repeatsMatterLess = true
-                diagram.world = report.world
-                if leftOut > 0 { diagram.world += "; without \(leftOut) sent and received after the last delivery" }
-                return diagram
-            }
+            try detailed(algorithm, seed, piece, progress)
+        }
+    }
+
+    /// One algorithm in the world of `seed`, drawn where that is asked for; `nil` after a signal.
+    private func detailed(
+        _ algorithm: BroadcastAlgorithm, _ seed: UInt64, _ piece: Int, _ progress: ProgressLine?
+    ) throws -> BroadcastReport? {
+        let result = try experiment(algorithm, seed: seed).run { share in
+            progress?.note(piece, share: share)
+            return TerminationSignals.pending == nil
+        }
+        guard let result else { return nil }
+        progress?.finish(piece)
+        let report = BroadcastReport([result], again: .current, isAlgorithmNamed: true)
+        return try report.drawn(options) {
+            // Who has crashed is sent the same for ever.
+            let (events, leftOut) = SpaceTimeDiagram.beginning(
+                of: result.events, upTo: [.broadcast, .deliver, .crash])
+            var diagram = try SpaceTimeDiagram(events, processCount: result.experiment.nodeCount)
+            diagram.title = "broadcast: \(algorithm.name)"
+            diagram.lesson = algorithm.lesson
+            diagram.repeatsMatterLess = true
+            diagram.world = report.world
+            if leftOut > 0 { diagram.world += "; without \(leftOut) sent and received after the last delivery" }
+            return diagram
         }
     }
 }

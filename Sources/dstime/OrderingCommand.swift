@@ -64,7 +64,7 @@ struct OrderingCommand: Experiment {
             }
         }
         try options.runs.run { seed, piece, progress in
-            let result = try self.experiment(seed: seed).run()
+            let result = try self.experiment(seed: seed).run(Self.watch(progress, piece))
             progress?.finish(piece)
             var report = OrderingReport(result, command: RepeatCommand.current.text(seed: seed))
             report.diagram = try ExperimentDiagram(options) {
@@ -80,13 +80,21 @@ struct OrderingCommand: Experiment {
         }
     }
 
+    /// Tells how far it is, and to stop after a signal.
+    private static func watch(_ progress: ProgressLine?, _ piece: Int) -> (Double) -> Bool {
+        { share in
+            progress?.note(piece, share: share)
+            return TerminationSignals.pending == nil
+        }
+    }
+
     private func run(_ sweep: OrderingSweep) throws {
         let steps = sweep.steps(try experiment(seed: options.seed), isOffsetGiven: world.offset != nil)
         let (runs, seed) = (options.runs, options.seed)
         let reports = Mutex<[OrderingReport]>([])
         try runs.pieces(steps.count) { place, progress in
             let report = OrderingReport(
-                steps[place].experiment.run(),
+                steps[place].experiment.run(Self.watch(progress, place)),
                 command: RepeatCommand.current.text(seed: seed, changes: steps[place].changes))
             progress?.finish(place)
             return report

@@ -16,6 +16,7 @@ struct OrderingReport: RunReport {
 
     var failure: ExitCode? { diagram.failure }
     var isBroken: Bool { result.isBroken }
+    var isInterrupted: Bool { result.stopped != nil }
     var objects: [JSONValue] { [object] }
 
     // MARK: Text
@@ -47,6 +48,10 @@ struct OrderingReport: RunReport {
         ]
         lines += table
         if !diagram.lines.isEmpty { lines += [""] + diagram.lines }
+        if let stopped = result.stopped {
+            let whole = result.experiment.duration.inFittingUnit
+            lines += ["", "INTERRUPTED  after \(stopped.sinceStart.inFittingUnit) of \(whole)"]
+        }
         if isBroken { lines += ["", "BROKEN       a logical clock contradicts causality", "again with   " + command] }
         return lines
     }
@@ -108,7 +113,9 @@ struct OrderingReport: RunReport {
         func each(_ bytes: Int) -> JSONValue { .number("\(Double(bytes) / Double(max(1, result.sent)))") }
         return .object([
             ("scenario", .string(OrderingCommand.name)), ("seed", .number(String(experiment.seed))),
-            ("nodes", .integer(experiment.nodeCount)), ("duration_s", .seconds(experiment.duration)),
+            ("nodes", .integer(experiment.nodeCount)),
+            ("duration_s", .seconds(result.stopped?.sinceStart ?? experiment.duration)),
+            ("interrupted", .bool(isInterrupted)),
             ("offset_s", .seconds(experiment.offset)), ("drift_ppm", .ppm(experiment.drift)),
             ("delay_s", .seconds(experiment.delay)), ("jitter_s", .seconds(experiment.jitter)),
             ("loss", .number("\(experiment.loss)")), ("events", .integer(result.events)),

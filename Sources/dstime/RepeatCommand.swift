@@ -3,7 +3,9 @@ struct RepeatCommand: Sendable {
     private let words: [String]
 
     /// What chooses worlds or says where results go, and not what a world is like; the first have a value.
-    private static let valued: Set<String> = ["--seed", "--replicas", "--threads", "--csv", "--plot", "--diagram", "--stamp", "--sweep"]
+    private static let valued: Set<String> = [
+        "--seed", "--replicas", "--threads", "--csv", "--plot", "--diagram", "--stamp", "--sweep",
+    ]
     private static let flags: Set<String> = ["--policies", "--json", "--events"]
 
     /// That of this process.

@@ -25,7 +25,8 @@ import Testing
         // FoundationEssentials, never Foundation.
         "dstime": [
             "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
-            "ClockSimulation", "DistributedAlgorithms", "ArgumentParser", "Logging", "Glibc", "FoundationEssentials", "Synchronization",
+            "ClockSimulation", "DistributedAlgorithms", "ArgumentParser", "Logging", "Glibc", "FoundationEssentials",
+            "Synchronization",
         ],
         // C, which imports nothing.
         "CTimeShims": [],

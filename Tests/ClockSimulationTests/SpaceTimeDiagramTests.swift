@@ -98,7 +98,8 @@ import TimeScales
         #expect(reader.texts.contains("11 ms · L1 · (1,0,0)"))
         #expect(
             reader.texts.contains(
-                "p1 at 6 ms: receives a from p0, thinks; own clock 6 ms; lamport 3; vector (1,2,0); hybrid 11 ms +2"))
+                "p1 at 6 ms: receives a from p0, thinks; own clock 6 ms; lamport 3; vector (1,2,0); hybrid 10.99 ms +2")
+        )
         #expect(!(try Self.diagram().svg.contains("<script")))
         #expect(try Self.diagram().svg.contains("prefers-color-scheme:dark"))
         #expect(try Self.diagram().svg == Self.diagram().svg)
