@@ -65,6 +65,19 @@ import Testing
         #expect(refused.status == 64 && refused.errors.contains("--sweep runs one world several times"))
     }
 
+    /// A run that would take for ever ends with a signal, and says how far it came.
+    @Test func interrupted() async throws {
+        let finished = try await Tool.interrupt("simulate ordering --duration 1e9 --messages-only --json")
+        #expect(finished.status == 130)
+        let object = try #require(try JSON.lines(finished.output).first)
+        #expect(object["interrupted"] == .bool(true))
+        let length = object["duration_s"]?.number ?? 0
+        #expect(0 < length && length < 1e9 && object["ordering"]?["lamport_violations"] == .number(0))
+        let broadcast = try await Tool.interrupt(
+            "simulate broadcast --algorithm best-effort --messages 10000 --nodes 30 --patience 10000")
+        #expect(broadcast.status == 130 && broadcast.output.isEmpty)
+    }
+
     @Test func text() async throws {
         let lines = try await run("--nodes 2 --offset 0 --drift 0").output.split(separator: "\n")
         #expect(
