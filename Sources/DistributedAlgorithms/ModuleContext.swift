@@ -15,6 +15,11 @@ public struct ModuleContext<Module: EventModule>: Sendable {
     public let now: LocalInstant
     /// The node's time of day.
     public let date: NTPDate
+    /// Where the node claims truth minus ``date`` to be; `nil` where it claims nothing.
+    ///
+    /// It comes from whoever keeps the node's clock: in a ``ModuleWorld`` from a ``TimeService``; on a node that keeps its clock by
+    /// NTP, from what the engine claims at ``now``, `SyncEngine.claim(at:)`, which is of the same type and sign.
+    public let claim: OffsetInterval?
     /// The node's own randomness.
     public var random: SimulationRandom
     /// What is in stable storage. To change it, see ``store(_:)``.
@@ -55,18 +60,22 @@ public struct ModuleContext<Module: EventModule>: Sendable {
         }
     }
 
-    /// The node `id` of `group` when its clocks show `now` and `date`.
+    /// The node `id` of `group` when its clocks show `now` and `date`, and it claims that truth minus `date` is in `claim`.
     public init(
-        id: NodeID, group: Range<NodeID>, now: LocalInstant, date: NTPDate, random: SimulationRandom,
-        stored: Module.Stored = Module.Stored()
+        id: NodeID, group: Range<NodeID>, now: LocalInstant, date: NTPDate, claim: OffsetInterval? = nil,
+        random: SimulationRandom, stored: Module.Stored = Module.Stored()
     ) {
         self.id = id
         self.group = group
         self.now = now
         self.date = date
+        self.claim = claim
         self.random = random
         self.stored = stored
     }
+
+    /// What the node knows of the time now: TT.now() of TrueTime; `nil` where it claims nothing.
+    public var interval: ClockInterval? { claim.map { ClockInterval(date, $0) } }
 
     // MARK: What a module can do
 
@@ -116,7 +125,7 @@ public struct ModuleContext<Module: EventModule>: Sendable {
         _ event: (inout Below, inout ModuleContext<Below>) -> Void
     ) -> [Below.Indication] {
         // Moved out and back rather than copied, so that what is stored may grow in place.
-        var lower = ModuleContext<Below>(id: id, group: group, now: now, date: date, random: random)
+        var lower = ModuleContext<Below>(id: id, group: group, now: now, date: date, claim: claim, random: random)
         exchange(&stored, &lower.stored)
         event(&below, &lower)
         random = lower.random

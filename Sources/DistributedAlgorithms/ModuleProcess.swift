@@ -1,5 +1,6 @@
 import ClockDiscipline
 public import ClockSimulation
+import TimeScales
 
 /// A stack of modules on a node of a simulation, asked for what a workload says, and what happened to it.
 ///
@@ -34,18 +35,21 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
     private var timers = TimerNumbers<Module.Timer>(from: Self.firstTimer)
     private var hasCrashed = false
     private var attacker: ByzantineAttacker<Module.Message>?
+    private let timeService: TimeService?
+    private var toldTime: ToldTime?
 
     // What the node's timers are called.
     private static var requestTimer: Int { 0 }
     private static var attackTimer: Int { 1 }
-    private static var firstTimer: Int { 2 }
+    private static var timeServiceTimer: Int { 2 }
+    private static var firstTimer: Int { 3 }
 
     /// The process of one node of `group` that runs `module` and is asked for what `workload` says, in the order of time.
     ///
-    /// Where `behaviour` is given, it is Byzantine.
+    /// Where `behaviour` is given, it is Byzantine; where `timeService` is, it is told the time, and claims to know it.
     public init(
         _ module: Module, group: Range<NodeID>, workload: [TimedRequest<Module.Request>] = [],
-        byzantine behaviour: ByzantineBehaviour<Module.Message>? = nil
+        byzantine behaviour: ByzantineBehaviour<Module.Message>? = nil, timeService: TimeService? = nil
     ) {
         self.module = module
         initial = module
@@ -55,6 +59,7 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
             .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element)
         attacker = behaviour.map { ByzantineAttacker($0) }
+        self.timeService = timeService
     }
 
     // MARK: Events
@@ -63,6 +68,7 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
     public mutating func started(_ node: SimulatedNode<Self>) {
         let isRecovery = hasCrashed
         if isRecovery { note(.recovered, node) }
+        tellTime(node, next: timeService?.phase)
         run(node) { module, context in
             if isRecovery { module.recovered(&context) } else { module.started(&context) }
         }
@@ -89,6 +95,7 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         switch timer {
         case Self.requestTimer: ask(node)
         case Self.attackTimer: attack(node)
+        case Self.timeServiceTimer: tellTime(node, next: timeService?.interval)
         default:
             guard let timer = timers.fired(timer) else { return }
             run(node) { module, context in module.timerFired(timer, &context) }
@@ -101,6 +108,19 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         hasCrashed = true
         module = initial
         timers = TimerNumbers(from: Self.firstTimer)
+        toldTime = nil
+    }
+
+    /// What it was told of the time is of the clock as it was.
+    public mutating func clockWasSet(by step: Duration, _ node: SimulatedNode<Self>) { toldTime?.offset -= step }
+
+    /// Tells the node the time, as well as its time service can, and again after `next` of its own clock.
+    private mutating func tellTime(_ node: SimulatedNode<Self>, next: Duration?) {
+        guard let timeService, let next else { return }
+        let most = timeService.error.asSeconds
+        let error = most > 0 ? Duration(nearestSeconds: most * (2 * node.random.uniform() - 1)) : .zero
+        toldTime = ToldTime(time: node.now, offset: error - node.clock.error)
+        node.setTimer(Self.timeServiceTimer, at: node.now.advanced(by: max(next, .milliseconds(1))))
     }
 
     // MARK: Requests
@@ -128,8 +148,8 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         _ node: SimulatedNode<Self>, _ event: (inout Module, inout ModuleContext<Module>) -> Void
     ) {
         var context = ModuleContext<Module>(
-            id: node.id, group: group, now: node.now, date: node.clock.date, random: node.random,
-            stored: exchange(&stored, with: Module.Stored()))
+            id: node.id, group: group, now: node.now, date: node.clock.date, claim: claim(at: node.now),
+            random: node.random, stored: exchange(&stored, with: Module.Stored()))
         event(&module, &context)
         node.random = context.random
         stored = context.stored
@@ -137,6 +157,11 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         for change in context.timerChanges { set(change.timer, to: change.due, node) }
         for outgoing in context.outbox { transmit(outgoing.message, to: outgoing.receiver, node) }
         for indication in context.indications { note(.indicated(indication), node) }
+    }
+
+    private func claim(at now: LocalInstant) -> OffsetInterval? {
+        guard let timeService else { return nil }
+        return toldTime?.claim(at: now, by: timeService)
     }
 
     private mutating func set(_ timer: Module.Timer, to due: LocalInstant?, _ node: SimulatedNode<Self>) {

@@ -15,6 +15,8 @@ public struct ModuleWorld<Module: EventModule> {
     public let simulation: Simulation<ModuleProcess<Module>>
     private let count: Int
     private let byzantine: Set<NodeID>
+    /// In the order of time.
+    private let laterLinks: [(time: SimulatedInstant, model: LinkModel)]
 
     /// A world of `count` nodes.
     ///
@@ -34,13 +36,15 @@ public struct ModuleWorld<Module: EventModule> {
     ) {
         simulation = Simulation(seed: seed)
         simulation.defaultLink = conditions.link
+        laterLinks = conditions.laterLinks.sorted { $0.0 < $1.0 }.map { (time: $0.0, model: $0.1) }
         self.count = max(0, count)
         self.byzantine = Set(byzantine.keys)
         for id in 0..<self.count {
-            var process = ModuleProcess(
-                module(id), group: 0..<self.count, workload: workload[id] ?? [], byzantine: byzantine[id])
-            process.recordsPackets = recordsPackets
             let clock = conditions.clocks[id] ?? WorldConditions.NodeClock()
+            var process = ModuleProcess(
+                module(id), group: 0..<self.count, workload: workload[id] ?? [], byzantine: byzantine[id],
+                timeService: clock.timeService)
+            process.recordsPackets = recordsPackets
             simulation.add(process, oscillator: clock.oscillator, ahead: clock.ahead)
         }
         for (time, fault) in conditions.faults { simulation.schedule(fault, at: time) }
@@ -49,6 +53,11 @@ public struct ModuleWorld<Module: EventModule> {
     /// Runs until `end` of true time and says what happened since the beginning.
     @discardableResult
     public func run(until end: SimulatedInstant) -> ModuleTrace<Module> {
+        // What is sent at the very instant of a change still goes over the old link.
+        for (time, model) in laterLinks where time >= simulation.now && time < end {
+            simulation.run(until: time)
+            simulation.defaultLink = model
+        }
         simulation.run(until: end)
         return ModuleTrace(
             seed: simulation.seed, group: 0..<count, byzantine: byzantine, end: simulation.now,

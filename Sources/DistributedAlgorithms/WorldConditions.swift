@@ -9,6 +9,8 @@ public struct WorldConditions: Sendable {
         public var oscillator = OscillatorModel()
         /// How far its time of day is ahead of the truth at the start.
         public var ahead = Duration.zero
+        /// Who tells the node the time, so that it can claim to know it; nobody unless said otherwise.
+        public var timeService: TimeService?
 
         /// A perfect clock.
         public init() {}
@@ -24,8 +26,10 @@ public struct WorldConditions: Sendable {
         case recovery
     }
 
-    /// The link between any two nodes.
+    /// The link between any two nodes, at first.
     public var link = LinkModel(delay: .milliseconds(1))
+    /// What the link between any two nodes becomes, and when; in any order.
+    public var laterLinks: [(SimulatedInstant, LinkModel)] = []
     /// Clocks that are not perfect.
     public var clocks: [NodeID: NodeClock] = [:]
     /// What befalls nodes and network, and when.
