@@ -1,4 +1,4 @@
-import ClockSimulation
+public import ClockSimulation
 import TimeScales
 
 /// Two generals and a protocol of so many messages: what each loss of messages makes of them, and how often they disagree where
