@@ -25,9 +25,9 @@ import Testing
         for (words, message) in [
             ("--bogus", "'--bogus'"), ("--replicas 0", "--replicas 0: must be from 1 to 1000000"),
             ("--threads 300", "--threads 300: must be from 1 to 256"), ("extra", "extra"),
-            ("--seed 18446744073709551615", "must leave room"), ("--nodes 0", "--nodes 0: must be from "),
+            ("--seed 18446744073709551615 --replicas 2", "must leave room"), ("--nodes 0", "--nodes 0: must be from "),
             ("--stamp vector", "--stamp shows clocks beside events: add --diagram or --events"),
-            ("--loss 2", "--loss 2.0: must be from 0 to "), ("--delay -1", "--delay -1: must be from 0 to "),
+            ("--loss 2", "--loss 2: must be from 0 to "), ("--delay -1", "--delay -1: must be from 0 to "),
         ] {
             let finished = try await run(name + " " + words)
             #expect(finished.status == 64 && finished.output.isEmpty, "\(words)")
