@@ -45,8 +45,7 @@ public struct ExtensionField: Hashable, Sendable {
 
 extension [UInt8] {
     init(copying span: Span<UInt8>) {
-        self.init(unsafeUninitializedCapacity: span.count) { buffer, count in
-            span.withUnsafeBufferPointer { count = buffer.initialize(fromContentsOf: $0) }
-        }
+        // Not through uninitialized capacity, which writes the count of none into the empty array that all threads share.
+        self = span.withUnsafeBufferPointer { Self($0) }
     }
 }
