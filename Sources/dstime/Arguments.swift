@@ -3,6 +3,8 @@ import NTPRuntime
 import TimeScales
 
 /// A length of time in seconds on the command line: `2`, `0.25`, `-0.5`, `1e-3`; exact, never through a `Double`.
+///
+/// One that is longer than ``longest`` stands for all that are: no option takes it, and each says up to which it does.
 struct Seconds: ExpressibleByArgument {
     let duration: Duration
     /// As it was given.
@@ -14,7 +16,7 @@ struct Seconds: ExpressibleByArgument {
         guard let mantissa = parts.first else { return nil }
         var exponent = 0
         if parts.count == 2 {
-            guard let value = Int(parts[1]), -18...12 ~= value else { return nil }
+            guard let value = Int(parts[1]), -18...999 ~= value else { return nil }
             exponent = value
         }
         let isNegative = mantissa.hasPrefix("-")
@@ -23,20 +25,21 @@ struct Seconds: ExpressibleByArgument {
         let fields = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = fields.count == 2 ? fields[1] : ""
         let digits = fields[0] + fraction
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), digits.utf8.count <= 30,
-            var value = Int128(digits)
-        else { return nil }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), digits.utf8.count <= 60 else {
+            return nil
+        }
+        var value = Int128(digits) ?? .max
         // The value is digits × 10^shift attoseconds; below an attosecond there is nothing to keep.
         var shift = 18 + exponent - fraction.count
         while shift < 0 {
             value /= 10
             shift += 1
         }
-        for _ in 0..<shift {
-            guard value < Self.limit else { return nil }
+        while shift > 0, value != 0, value <= Self.limit {
             value *= 10
+            shift -= 1
         }
-        guard value <= Self.limit else { return nil }
+        value = min(value, Self.limit + 1)
         duration = Duration(attoseconds: isNegative ? -value : value)
     }
 
@@ -44,6 +47,17 @@ struct Seconds: ExpressibleByArgument {
 
     /// 10¹² s, more than 31,000 years, in attoseconds.
     private static let limit: Int128 = 1_000_000_000_000_000_000_000_000_000_000
+
+    /// What options without another limit take at most.
+    static let longest = Duration(attoseconds: limit)
+
+    /// Throws a `ValidationError` that names `option`, value and range where it is not from `least` to `most`.
+    func check(_ option: String, from least: Duration = .zero, to most: Duration = longest) throws {
+        guard least <= duration, duration <= most else {
+            throw ValidationError(
+                "\(option) \(text): must be from \(least.decimalSeconds) to \(most.decimalSeconds) s")
+        }
+    }
 
     var defaultValueDescription: String { duration.decimalSeconds }
 }

@@ -40,9 +40,7 @@ struct DriftCommand: ParsableCommand {
             throw ValidationError("--within \(within): must be above 0 and at most 1000 ppm")
         }
         guard 0...10 ~= poll else { throw ValidationError("--poll \(poll): must be from 0 to 10") }
-        guard limit.duration > .zero else {
-            throw ValidationError("--limit \(limit.duration.decimalSeconds): must be above 0")
-        }
+        try limit.check("--limit", from: .milliseconds(1))
     }
 
     func run() throws {

@@ -28,10 +28,7 @@ enum OptionRange {
         _ target: inout Duration, _ name: String, _ value: Seconds?, _ least: Duration, _ most: Duration
     ) throws {
         guard let value else { return }
-        guard least <= value.duration, value.duration <= most else {
-            throw ValidationError(
-                "\(name) \(value.text): must be from \(least.decimalSeconds) to \(most.decimalSeconds) s")
-        }
+        try value.check(name, from: least, to: most)
         target = value.duration
     }
 

@@ -66,10 +66,10 @@ struct QueryCommand: ParsableCommand {
             throw ValidationError("--samples \(samples): the number of samples must be from 1 to 10000")
         }
         guard interval.duration > .zero, interval.duration <= .seconds(86_400) else {
-            throw ValidationError("--interval \(interval.duration.decimalSeconds): must be above 0 and at most 86400 s")
+            throw ValidationError("--interval \(interval.text): must be above 0 and at most 86400 s")
         }
         guard timeout.duration > .zero, timeout.duration <= .seconds(3_600) else {
-            throw ValidationError("--timeout \(timeout.duration.decimalSeconds): must be above 0 and at most 3600 s")
+            throw ValidationError("--timeout \(timeout.text): must be above 0 and at most 3600 s")
         }
         guard !(ipv4Only && ipv6Only) else { throw ValidationError("-4 and -6 exclude each other") }
         guard 3...4 ~= ntpVersion else {

@@ -59,6 +59,7 @@ struct ServeCommand: ParsableCommand {
         guard abs(drift ?? 0) <= 1e6 else {
             throw ValidationError("--drift \(drift ?? 0): must be from -1000000 to 1000000 ppm")
         }
+        try shift.check("--shift", from: .zero - Seconds.longest)
         _ = try listenEndpoints()
     }
 

@@ -52,7 +52,9 @@ struct SimulateServerOptions: ParsableArguments {
 
     private static func lie(_ text: String) throws -> NTPNode.Lie {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let length = parts.last.flatMap { Seconds(argument: $0)?.duration }
+        let value = parts.last.flatMap(Seconds.init(argument:))
+        if parts.first != "drifting" { try value?.check("--lie", from: .zero - Seconds.longest) }
+        let length = value?.duration
         switch (parts.count, parts.first, length) {
         case (1, _, let length?): return .fixed(length)
         case (1, "replay", _): return .replay

@@ -22,9 +22,7 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if let wait, wait.duration < .zero {
-            throw ValidationError("--wait \(wait.duration.decimalSeconds): must be 0 or above")
-        }
+        try wait?.check("--wait")
     }
 
     func run() throws {

@@ -121,9 +121,8 @@ struct SyncOptions: ParsableArguments {
     private var family: AddressFamily { ipv4Only ? .v4 : ipv6Only ? .v6 : .any }
 
     private func check(_ name: String, _ limit: Seconds, to other: String, _ most: Seconds) throws {
-        guard limit.duration >= .zero else {
-            throw ValidationError("\(name) \(limit.duration.decimalSeconds): must be 0 or above")
-        }
+        try limit.check(name)
+        try most.check(other)
         guard limit.duration <= most.duration else {
             throw ValidationError(
                 "\(name) \(limit.duration.decimalSeconds) is above \(other) \(most.duration.decimalSeconds)")

@@ -17,12 +17,27 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", ".", "-", "+", "-.", "e", "1e", "e3", "1e1.5", "1e99", "1e-99", "abc", "1s", "1 ", " 1", "1,5",
+        "", " ", ".", "-", "+", "-.", "e", "1e", "e3", "1e1.5", "1e9999", "1e-99", "abc", "1s", "1 ", " 1", "1,5",
         "1.2.3",
         "--1", "+-1", "1-", "0x10", "nan", "inf", "infinity", "1e3e3", "１", "1_000",
-        "99999999999999999999999999999999999999999999", "1000000000001",
     ])
     func refuses(_ text: String) {
         #expect(Seconds(argument: text) == nil)
     }
+
+    @Test(arguments: [
+        "1000000000000.000000000000000001", "1000000000001", "1e13", "1e15", "1e999", "0.1e14", "9e12",
+        "99999999999999999999999999999999999999999999",
+    ])
+    func whatIsTooLongIsSaidByTheOption(_ text: String) throws {
+        for (sign, name) in [("", "--wait"), ("-", "--shift")] {
+            let value = try #require(Seconds(argument: sign + text))
+            let error = #expect(throws: (any Error).self) {
+                try value.check(name, from: .zero - Seconds.longest)
+            }
+            #expect(error.map { "\($0)" } == "\(name) \(sign)\(text): must be from -1000000000000 to 1000000000000 s")
+        }
+    }
+
+    @Test func zeroHasNoOrder() { #expect(Seconds(argument: "0e999")?.duration == .zero) }
 }

@@ -85,6 +85,8 @@ import Testing
         Wrong("--service-time", "-1", naming: "--service-time -1", "from 0 to 100"),
         Wrong("--queue-limit", "0", "--service-time", "1", naming: "--queue-limit 0", "from 1"),
         Wrong("--queue-limit", "5", naming: "--queue-limit", "add --service-time"),
+        Wrong("--lie", "1e15", "--liars", "1", naming: "--lie 1e15", "1000000000000 s"),
+        Wrong("--duration", "1e15", naming: "--duration 1e15", "3000000000 s"),
         Wrong("--lie", "silent:0", "--liars", "1", naming: "silent:0", "silent:S"),
         Wrong("--lie", "drifting:x", "--liars", "1", naming: "drifting:x", "ppm"),
         Wrong("--lies-from", "5", naming: "--lies-from", "add --liars"),

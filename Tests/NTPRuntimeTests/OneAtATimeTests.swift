@@ -11,7 +11,7 @@ import Testing
 
     /// A process that has the lock at `path`, and its number, which it wrote there.
     private static func holder(of path: String) async throws -> (program: Program, process: Int32) {
-        let script = "exec 9<>\"$1\"; flock -n 9 || exit 1; echo $$ >\"$1\"; echo $$; exec sleep 60"
+        let script = "exec 9<>\"$1\"; flock -n 9 || exit 1; echo $$ >\"$1\"; echo $$; exec sleep 600"
         let program = try Program("/bin/sh", ["-c", script, "sh", path])
         let line = try #require(await program.outputLines(1).first)
         return (program, try #require(Int32(line)))
@@ -89,7 +89,7 @@ import Testing
     func anUnreadableHolderIsZero(text: String) async throws {
         let directory = try TemporaryDirectory()
         let path = try directory.file("lock", text)
-        let script = "exec 9<\"$1\"; flock -n 9 || exit 1; echo; exec sleep 60"
+        let script = "exec 9<\"$1\"; flock -n 9 || exit 1; echo; exec sleep 600"
         let program = try Program("/bin/sh", ["-c", script, "sh", path])
         _ = try await program.outputLines(1)
         #expect(throws: OneAtATime.Refusal.held(by: 0)) { _ = try OneAtATime(path: path) }
