@@ -2,7 +2,7 @@ import ClockSimulation
 
 /// A property of broadcasts, and how to tell whether a run has it.
 ///
-/// What each algorithm promises: ``BroadcastAlgorithm/promises(crashed:)``. A message is known by its payload and by who broadcast
+/// What each algorithm promises: ``BroadcastAlgorithm/promises(crashed:sequencer:)``. A message is known by its payload and by who broadcast
 /// it; where that process broadcasts the same payload again, it is two messages for ``noDuplication``, and the first one for the
 /// order.
 ///

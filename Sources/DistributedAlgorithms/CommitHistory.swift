@@ -39,6 +39,7 @@ public struct CommitHistory: Sendable {
     /// What happened in the run of `trace`, whatever its modules call it.
     ///
     /// - Parameters:
+    ///   - trace: What happened, by event.
     ///   - start: The number of the transaction that a request starts, if it does.
     ///   - commit: What an indication says was committed, if it does.
     public init<Module: EventModule>(

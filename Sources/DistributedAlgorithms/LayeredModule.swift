@@ -2,8 +2,8 @@ public import ClockSimulation
 
 /// A module on top of another one, which it owns and through which all its messages go.
 ///
-/// It says what it does upon events of its own: ``begun(_:)``, ``resumed(_:)``, ``requested(_:_:)``, ``indicated(_:_:)``,
-/// ``ownTimerFired(_:_:)``. What concerns the module below reaches that by itself, and what that indicates comes back to
+/// It says what it does upon events of its own: ``begun(_:)``, ``resumed(_:)``, ``EventModule/requested(_:_:)``,
+/// ``indicated(_:_:)``, ``ownTimerFired(_:_:)``. What concerns the module below reaches that by itself, and what that indicates comes back to
 /// ``indicated(_:_:)``. Timers and storage of the layers are told apart by type.
 ///
 /// Source: Cachin, Guerraoui, Rodrigues, section 1.4.1, "composition model".

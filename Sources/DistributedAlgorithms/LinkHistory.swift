@@ -57,6 +57,7 @@ public struct LinkHistory<Payload: WireMessage>: Sendable {
     /// What happened in the run of `trace`, whatever its modules call it.
     ///
     /// - Parameters:
+    ///   - trace: What happened, by event.
     ///   - send: What a request wants to be sent and to whom, if it does.
     ///   - delivery: What an indication says was delivered and from whom, if it does.
     ///   - recall: The log that an indication shows, if it does.
