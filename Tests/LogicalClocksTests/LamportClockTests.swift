@@ -13,6 +13,21 @@ import Testing
         #expect(one.receive(two.tick()) == 10)
     }
 
+    /// The notes: "if L(a) < L(b), it does not mean a ⇒ b. They could be concurrent." By vectors they are.
+    @Test func smallerNumberIsNoCause() {
+        var lamport = [LamportClock(), LamportClock()]
+        var vectors = [VectorClock(), VectorClock()]
+        func event(_ process: Int) -> (lamport: UInt64, vector: VectorClock) {
+            vectors[process].tick(process)
+            return (lamport[process].tick(), vectors[process])
+        }
+        let a = event(0)
+        _ = event(1)
+        let b = event(1)
+        #expect(a.lamport == 1 && b.lamport == 2)
+        #expect(a.vector.isConcurrent(with: b.vector))
+    }
+
     /// At its end it stays, by its own events and by a stamp from elsewhere, and says so.
     @Test func neverGoesBackToSmallNumbers() {
         var clock = LamportClock(time: .max - 1)

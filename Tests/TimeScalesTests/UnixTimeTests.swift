@@ -38,4 +38,15 @@ import TimeScales
         #expect(UnixTime(seconds: -2, attoseconds: 6) < UnixTime(seconds: -1))
         #expect(!(UnixTime(seconds: 1) < UnixTime(seconds: 1)))
     }
+
+    /// The notes' examples: Unix time counts seconds since 1970 and "ignores leap seconds; a day with a leap second is still counted as
+    /// having 86,400", 2025-09-15T14:30:00Z is a date of ISO 8601. 1757946600 is what `date -u +%s` says.
+    @Test func theNotesExamples() throws {
+        let table = LeapSecondTable.compiledIn
+        #expect(UnixTime(try UTCDateTime("2025-09-15T14:30:00Z")).seconds == 1_757_946_600)
+        #expect(UnixTime(try UTCDateTime("1970-01-01T00:00:00Z")).seconds == 0)
+        let (first, last) = (try table.utc("2016-12-31T00:00:00Z"), try table.utc("2017-01-01T00:00:00Z"))
+        #expect(UnixTime(last).seconds - UnixTime(first).seconds == 86_400)
+        #expect(try table.tai(of: first).value.duration(to: table.tai(of: last).value) == .seconds(86_401))
+    }
 }
