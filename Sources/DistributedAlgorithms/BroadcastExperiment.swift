@@ -90,16 +90,11 @@ public struct BroadcastExperiment: Hashable, Sendable {
     }
 
     /// Runs it.
-    public func run() -> BroadcastResult { run(module) { _ in true } }
+    public func run() -> BroadcastResult { run(module) { _ in } }
 
     /// Runs it for as long as `goOn` says so, which is told now and then what share of it is done, from 0 to 1; `nil` if that said no.
     public func run(_ goOn: (Double) -> Bool) -> BroadcastResult? {
-        var isStopped = false
-        let result = run(module) { share in
-            isStopped = isStopped || !goOn(share)
-            return !isStopped
-        }
-        return isStopped ? nil : result
+        try? run(module) { share throws(ExperimentStopped) in try ExperimentStopped.unless(goOn, share) }
     }
 
     /// What runs on each node.
@@ -119,9 +114,9 @@ public struct BroadcastExperiment: Hashable, Sendable {
         }
     }
 
-    private func run<Module: BroadcastModule>(
-        _ module: Module, _ goOn: (Double) -> Bool
-    ) -> BroadcastResult where Module.Payload == UInt64 {
+    private func run<Module: BroadcastModule, Failure: Error>(
+        _ module: Module, _ watch: (Double) throws(Failure) -> Void
+    ) throws(Failure) -> BroadcastResult where Module.Payload == UInt64 {
         // Apart from the streams of the simulation with the same seed, which count from 1.
         var random = SimulationRandom(seed: seed, stream: .max)
         let workload = workload(using: &random)
@@ -135,25 +130,8 @@ public struct BroadcastExperiment: Hashable, Sendable {
         ) { _ in module }
         // One time for what is broadcast at the last moment, and one for what is then delivered at the last moment.
         let end = calm.advanced(by: patience).advanced(by: patience)
-        guard Self.play(world.simulation, until: end, goOn) else {
-            // Nobody gets it.
-            let nothing = ModuleTrace<Module>(seed: seed, group: 0..<0, end: .start, events: [])
-            return BroadcastResult(self, nothing, cost: world.cost, LivenessTerms(calm: calm, patience: patience))
-        }
-        let trace = world.run(until: end)
+        let trace = try world.run(until: end, watch)
         return BroadcastResult(self, trace, cost: world.cost, LivenessTerms(calm: calm, patience: patience))
-    }
-
-    /// Runs `simulation` piece by piece. Returns whether it came to the end.
-    private static func play<Process: SimulatedProcess>(
-        _ simulation: Simulation<Process>, until end: SimulatedInstant, _ goOn: (Double) -> Bool
-    ) -> Bool {
-        let count = 1_000
-        for piece in 1..<count {
-            guard goOn(Double(piece - 1) / Double(count)) else { return false }
-            simulation.run(until: SimulatedInstant(nanoseconds: end.nanoseconds / Int64(count) * Int64(piece)))
-        }
-        return true
     }
 
     /// When which process broadcasts the message of which number; numbers are in the order of time.

@@ -36,6 +36,10 @@ public struct TimeService: Hashable, Sendable {
     public var interval = Duration.seconds(30)
     /// How long it takes from its start until it is told the time for the second time.
     public var phase = Duration.seconds(30)
+    /// How long before its start the node was told the time for the first time, by its own monotonic clock.
+    public var age = Duration.zero
+    /// What its clock has gained on the truth since then.
+    public var gained = Duration.zero
     /// By how much the time that it is told is wrong at most, each amount as likely.
     public var error = Duration.zero
     /// What it then claims to know the time by: 1 ms in Spanner.
@@ -68,9 +72,15 @@ public struct TimeService: Hashable, Sendable {
 /// What a node was told by a ``TimeService`` last.
 struct ToldTime: Sendable {
     /// When, by its monotonic clock.
-    let time: LocalInstant
+    private(set) var time: LocalInstant
     /// What truth minus its time of day was said to be.
     var offset: Duration
+
+    /// The node was told it earlier by `age`, since when its clock has gained so much.
+    mutating func recede(by age: Duration, gained: Duration) {
+        time = time.advanced(by: .zero - age)
+        offset += gained
+    }
 
     /// Where truth minus the node's time of day is claimed to be when its monotonic clock shows `now`.
     func claim(at now: LocalInstant, by service: TimeService) -> OffsetInterval {

@@ -14,6 +14,10 @@ public struct CommitHistory: Sendable {
         public let start: SimulatedInstant
         /// When it committed, in true time; `nil` where it has not.
         public internal(set) var commit: SimulatedInstant?
+        /// What the node's own clock showed when it started.
+        public let startClock: NTPDate
+        /// What the node's own clock showed when it committed; `nil` where it has not.
+        public internal(set) var commitClock: NTPDate?
         /// Its timestamp; `nil` where it has none.
         public internal(set) var timestamp: NTPDate?
         /// What the node claimed to know of the time when it started; `nil` where it has not committed.
@@ -54,11 +58,14 @@ public struct CommitHistory: Sendable {
             case .requested(let request):
                 guard let number = start(request) else { continue }
                 places[event.node, default: [:]][number] = transactions.count
-                transactions.append(Transaction(node: event.node, number: number, start: event.time))
+                transactions.append(
+                    Transaction(
+                        node: event.node, number: number, start: event.time, startClock: event.date))
             case .indicated(let indication):
                 guard let (number, timestamp, known) = commit(indication), let place = places[event.node]?[number]
                 else { continue }
                 transactions[place].commit = event.time
+                transactions[place].commitClock = event.date
                 transactions[place].timestamp = timestamp
                 transactions[place].known = known
             case .crashed, .recovered, .sent, .received: break

@@ -24,8 +24,8 @@ public struct CommitWaitExperiment: Hashable, Sendable {
     public var drift = FrequencyOffset(femtoratio: 200_000_000_000)
     /// How far clocks are ahead of the truth or behind it at the start at most.
     public var clockError = Duration.milliseconds(50)
-    /// How processes are told the time, and what they claim. Each is told it for the second time when its own phase says, which is
-    /// drawn.
+    /// How processes are told the time, and what they claim. Each is told it at a phase of its own, which is drawn, and has been since
+    /// before the start.
     public var timeService = TimeService()
     /// Whether a transaction waits until its timestamp is past.
     public var isWaiting = true
@@ -47,10 +47,23 @@ public struct CommitWaitExperiment: Hashable, Sendable {
     /// Runs it.
     public func run() -> CommitWaitResult { run(CommitWait(isWaiting: isWaiting)) { CommitHistory($0) } }
 
+    /// Runs it for as long as `goOn` says so, which is told now and then what share of it is done, from 0 to 1; `nil` if that said no.
+    public func run(_ goOn: (Double) -> Bool) -> CommitWaitResult? {
+        try? run(CommitWait(isWaiting: isWaiting), { CommitHistory($0) }) { share throws(ExperimentStopped) in
+            try ExperimentStopped.unless(goOn, share)
+        }
+    }
+
     /// Runs it with `module` on each node.
     func run<Module: EventModule>(
         _ module: Module, history: (ModuleTrace<Module>) -> CommitHistory
     ) -> CommitWaitResult where Module.Request == CommitWait.Request {
+        run(module, history) { _ in }
+    }
+
+    private func run<Module: EventModule, Failure: Error>(
+        _ module: Module, _ history: (ModuleTrace<Module>) -> CommitHistory, _ watch: (Double) throws(Failure) -> Void
+    ) throws(Failure) -> CommitWaitResult where Module.Request == CommitWait.Request {
         // Apart from the streams of the simulation with the same seed, which count from 1.
         var random = SimulationRandom(seed: seed, stream: .max)
         let workload = workload(using: &random)
@@ -59,8 +72,12 @@ public struct CommitWaitExperiment: Hashable, Sendable {
         let world = ModuleWorld(seed: seed, count: max(0, nodeCount), conditions: conditions, workload: workload) { _ in
             module
         }
-        let terms = LivenessTerms(calm: calm, patience: timeService.greatestUncertainty * 4 + .seconds(1))
-        let trace = world.run(until: calm.advanced(by: terms.patience))
+        // What the time is said to be may go back by two errors, and by what a clock has gained.
+        let gained = drift.accumulated(over: timeService.interval)
+        let setBack = timeService.error + max(gained, .zero - gained)
+        let terms = LivenessTerms(
+            calm: calm, patience: timeService.greatestUncertainty * 4 + setBack * 2 + .seconds(1))
+        let trace = try world.run(until: calm.advanced(by: terms.patience), watch)
         return CommitWaitResult(self, history(trace), terms)
     }
 
@@ -69,10 +86,10 @@ public struct CommitWaitExperiment: Hashable, Sendable {
         let span = max(0, spacing.asSeconds) * Double(count)
         var workload: [NodeID: [TimedRequest<CommitWait.Request>]] = [:]
         for node in 0..<max(0, nodeCount) {
-            workload[node] = (0..<count).map { number in
-                let time = SimulatedInstant.start.advanced(by: Duration(nearestSeconds: random.uniform() * span))
-                return TimedRequest(.commit(UInt64(number)), at: time)
+            let times = (0..<count).map { _ in
+                SimulatedInstant.start.advanced(by: Duration(nearestSeconds: random.uniform() * span))
             }
+            workload[node] = times.sorted().enumerated().map { TimedRequest(.commit(UInt64($0)), at: $1) }
         }
         return workload
     }
@@ -86,7 +103,13 @@ public struct CommitWaitExperiment: Hashable, Sendable {
                 skew: FrequencyOffset(ratio: drift.ratio * (node == 0 ? 1 : node == 1 ? -1 : part)))
             clock.ahead = Duration(nearestSeconds: clockError.asSeconds * (2 * random.uniform() - 1))
             clock.timeService = timeService
-            clock.timeService?.phase = Duration(nearestSeconds: timeService.interval.asSeconds * random.uniform())
+            let phase = Duration(nearestSeconds: timeService.interval.asSeconds * random.uniform())
+            // At the start each is somewhere between two times, as it is later.
+            let age = timeService.interval - phase
+            let ratio = clock.oscillator.skew.ratio
+            clock.timeService?.phase = phase
+            clock.timeService?.age = age
+            clock.timeService?.gained = Duration(nearestSeconds: age.asSeconds * ratio / (1 + ratio))
             conditions.clocks[node] = clock
         }
         return conditions

@@ -129,12 +129,31 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
     /// misses an answer.
     public var longestPause: Duration { timeout - delayBound - delayBound }
 
+    /// The same with clocks that are as fast as ``drift`` says: Δ/(1 + ρ) − 2d.
+    private var leeway: Duration {
+        Duration(nearestSeconds: timeout.asSeconds / (1 + drift.magnitude / 1e6)) - delayBound - delayBound
+    }
+
+    /// The longest time for which a process stands still, by one pause or by several without a gap.
+    private var longestStandstill: Duration {
+        var longest = Duration.zero
+        for pauses in Dictionary(grouping: pauses, by: \.node).values {
+            var (begin, end) = (SimulatedInstant.start, SimulatedInstant.start)
+            for pause in pauses.sorted(by: { $0.begin < $1.begin }) {
+                if pause.begin > end { (begin, end) = (pause.begin, pause.begin) }
+                end = max(end, pause.begin.advanced(by: pause.length))
+                longest = max(longest, begin.duration(to: end))
+            }
+        }
+        return longest
+    }
+
     /// What of a perfect failure detector's assumptions is not given.
     public var brokenAssumptions: [Assumption] {
         Assumption.allCases.filter { assumption in
             switch assumption {
             case .boundedDrift: drift.magnitude >= criticalDrift
-            case .boundedPauses: pauses.contains { $0.length > longestPause }
+            case .boundedPauses: longestStandstill > max(.zero, leeway)
             case .boundedDelay: congestion.map { $0.excess > .zero && $0.begin < $0.end } ?? false
             case .noLoss: loss > 0 || partition.map { $0.begin < $0.end } ?? false
             }
@@ -142,21 +161,34 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
     }
 
     /// Runs it.
-    public func run() -> FailureDetectorResult {
+    public func run() -> FailureDetectorResult { run { _ in } }
+
+    /// Runs it for as long as `goOn` says so, which is told now and then what share of it is done, from 0 to 1; `nil` if that said no.
+    public func run(_ goOn: (Double) -> Bool) -> FailureDetectorResult? {
+        try? run { share throws(ExperimentStopped) in try ExperimentStopped.unless(goOn, share) }
+    }
+
+    private func run<Failure: Error>(_ watch: (Double) throws(Failure) -> Void) throws(Failure) -> FailureDetectorResult
+    {
         typealias Lasting = PerfectLink<Heartbeat>
         typealias Plain = FairLossLink<Heartbeat>
-        return switch (detector, retransmission) {
-        case (.perfect, nil): run(PerfectFailureDetector(Plain(), timeout: timeout))
+        switch (detector, retransmission) {
+        case (.perfect, nil): return try run(PerfectFailureDetector(Plain(), timeout: timeout), watch)
         case (.perfect, let interval?):
-            run(PerfectFailureDetector(Lasting(interval: interval), timeout: timeout))
-        case (.eventuallyPerfect, nil): run(EventuallyPerfectFailureDetector(Plain(), timeout: timeout))
+            return try run(PerfectFailureDetector(Lasting(interval: interval), timeout: timeout), watch)
+        case (.eventuallyPerfect, nil):
+            return try run(EventuallyPerfectFailureDetector(Plain(), timeout: timeout), watch)
         case (.eventuallyPerfect, let interval?):
-            run(EventuallyPerfectFailureDetector(Lasting(interval: interval), timeout: timeout))
+            return try run(EventuallyPerfectFailureDetector(Lasting(interval: interval), timeout: timeout), watch)
         }
     }
 
     /// Runs it with `module` on each node.
-    func run<Module: FailureDetector>(_ module: Module) -> FailureDetectorResult {
+    func run<Module: FailureDetector>(_ module: Module) -> FailureDetectorResult { run(module) { _ in } }
+
+    private func run<Module: FailureDetector, Failure: Error>(
+        _ module: Module, _ watch: (Double) throws(Failure) -> Void
+    ) throws(Failure) -> FailureDetectorResult {
         // Apart from the streams of the simulation with the same seed, which count from 1.
         var random = SimulationRandom(seed: seed, stream: .max)
         let conditions = conditions(using: &random)
@@ -164,7 +196,7 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
         let world = ModuleWorld(
             seed: seed, count: max(0, nodeCount), conditions: conditions, recordsPackets: recordsPackets
         ) { _ in module }
-        let trace = world.run(until: calm.advanced(by: patience).advanced(by: patience))
+        let trace = try world.run(until: calm.advanced(by: patience).advanced(by: patience), watch)
         return FailureDetectorResult(
             self, trace, timeouts: world.simulation.processes.map(\.module.timeout), cost: world.cost,
             LivenessTerms(calm: calm, patience: patience))

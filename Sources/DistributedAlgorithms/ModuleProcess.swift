@@ -69,6 +69,7 @@ public struct ModuleProcess<Module: EventModule>: SimulatedProcess {
         let isRecovery = hasCrashed
         if isRecovery { note(.recovered, node) }
         tellTime(node, next: timeService?.phase)
+        if !isRecovery, let timeService { toldTime?.recede(by: timeService.age, gained: timeService.gained) }
         run(node) { module, context in
             if isRecovery { module.recovered(&context) } else { module.started(&context) }
         }

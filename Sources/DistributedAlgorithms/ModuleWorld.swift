@@ -53,19 +53,43 @@ public struct ModuleWorld<Module: EventModule> {
     /// Runs until `end` of true time and says what happened since the beginning.
     @discardableResult
     public func run(until end: SimulatedInstant) -> ModuleTrace<Module> {
+        advance(to: end)
+        return ModuleTrace(
+            seed: simulation.seed, group: 0..<count, byzantine: byzantine, end: simulation.now,
+            events: simulation.processes.flatMap(\.events))
+    }
+
+    private func advance(to end: SimulatedInstant) {
         // What is sent at the very instant of a change still goes over the old link.
         for (time, model) in laterLinks where time >= simulation.now && time < end {
             simulation.run(until: time)
             simulation.defaultLink = model
         }
         simulation.run(until: end)
-        return ModuleTrace(
-            seed: simulation.seed, group: 0..<count, byzantine: byzantine, end: simulation.now,
-            events: simulation.processes.flatMap(\.events))
+    }
+
+    /// The same piece by piece: `watch` is told before each what share of the run is done, from 0 to 1, and ends it by an error.
+    func run<Failure: Error>(
+        until end: SimulatedInstant, _ watch: (Double) throws(Failure) -> Void
+    ) throws(Failure) -> ModuleTrace<Module> {
+        let count = 1_000
+        for piece in 1..<count {
+            try watch(Double(piece - 1) / Double(count))
+            advance(to: SimulatedInstant(nanoseconds: end.nanoseconds / Int64(count) * Int64(piece)))
+        }
+        return run(until: end)
     }
 
     /// What all nodes took together so far.
     public var cost: ModuleCost {
         simulation.processes.reduce(into: ModuleCost()) { sum, process in sum.add(process.cost) }
+    }
+}
+
+/// A run of an experiment was ended before its time.
+struct ExperimentStopped: Error {
+    /// Ends a run once `goOn` does not want it to go on, which is told what share of it is done.
+    static func unless(_ goOn: (Double) -> Bool, _ share: Double) throws(ExperimentStopped) {
+        guard goOn(share) else { throw ExperimentStopped() }
     }
 }

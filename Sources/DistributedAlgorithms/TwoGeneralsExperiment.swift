@@ -19,6 +19,15 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
         case disagreement
         /// None attacks.
         case peace
+
+        init(_ attacks: [Bool]) {
+            self =
+                switch attacks.count(where: { $0 }) {
+                case 0: .peace
+                case attacks.count: .victory
+                default: .disagreement
+                }
+        }
     }
 
     /// A run of which the losses are given.
@@ -33,13 +42,7 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
         public let events: [SpaceTimeEvent]
 
         /// What comes of it.
-        public var outcome: Outcome {
-            switch attacks.count(where: { $0 }) {
-            case 0: .peace
-            case attacks.count: .victory
-            default: .disagreement
-            }
-        }
+        public var outcome: Outcome { Outcome(attacks) }
     }
 
     /// Up to how many messages all losses are tried out, which are 2^k.
@@ -64,12 +67,16 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// The probability that one attacks and the other does not, by the rules that trust most: that all messages but the last come,
+    /// The probability that one attacks and the other does not. By the rules that trust most: that all messages but the last come,
     /// and the last does not, p(1 − p)^(k − 1).
-    public var disagreementProbability: Double { probability * power(1 - probability, count - 1) }
+    public var disagreementProbability: Double { probability(of: .disagreement) }
 
-    /// The probability that both attack, by the rules that trust most: that all messages come, (1 − p)^k.
-    public var victoryProbability: Double { power(1 - probability, count) }
+    /// The probability that both attack. By the rules that trust most: that all messages come, (1 − p)^k.
+    public var victoryProbability: Double { probability(of: .victory) }
+
+    private func probability(of outcome: Outcome) -> Double {
+        courses.filter { $0.outcome == outcome }.reduce(0) { $0 + $1.probability }
+    }
 
     /// Runs all losses, if there are not too many, and as many worlds as asked for.
     public func run() -> TwoGeneralsResult {
@@ -79,10 +86,13 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
             : (0..<1 << count).map { pattern in
                 run(losing: Set((1...count).filter { pattern >> ($0 - 1) & 1 == 1 }))
             }
-        let outcomes = (0..<max(0, worldCount)).map { place in
-            outcome(seed: seed &+ UInt64(place))
-        }
-        return TwoGeneralsResult(self, patterns: patterns, outcomes: outcomes)
+        return TwoGeneralsResult(
+            self, patterns: patterns, outcomes: (0..<max(0, worldCount)).map { outcome(world: $0) })
+    }
+
+    /// What comes of world number `place`, from 0 on: experiments with as many worlds and other seeds have others.
+    public func outcome(world place: Int) -> Outcome {
+        outcome(seed: seed &* UInt64(max(1, worldCount)) &+ UInt64(max(0, place)))
     }
 
     /// The run in which just the messages `lost` are lost.
@@ -114,7 +124,7 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
         return Run(lost: [], attacks: attacks, sentCount: 0, events: []).outcome
     }
 
-    private typealias General = TwoGenerals<FairLossLink<UInt32>>
+    typealias General = TwoGenerals<FairLossLink<UInt32>>
 
     private func world(
         seed: UInt64, _ conditions: WorldConditions, recordsPackets: Bool = false
@@ -144,17 +154,12 @@ public struct TwoGeneralsExperiment: Hashable, Sendable {
         return link
     }
 
-    private var count: Int { min(max(1, messageCount), 1 << 16) }
+    var count: Int { min(max(1, messageCount), 1 << 16) }
     private var step: Duration { min(max(delay, .microseconds(1)), .seconds(1_000)) }
     /// When each has decided at the latest.
     private var dawn: Duration { step * Double(count + 1) }
     private var end: SimulatedInstant { SimulatedInstant.start.advanced(by: dawn + step) }
-    private var probability: Double { loss > 0 ? min(loss, 1) : 0 }
-
-    /// `base` to the power of `exponent`, which is not negative.
-    private func power(_ base: Double, _ exponent: Int) -> Double {
-        (0..<exponent).reduce(1.0) { product, _ in product * base }
-    }
+    var probability: Double { loss > 0 ? min(loss, 1) : 0 }
 }
 
 /// What came of a ``TwoGeneralsExperiment``.
