@@ -1,7 +1,6 @@
 import ArgumentParser
 import ClockSimulation
 import DistributedAlgorithms
-import Synchronization
 
 /// `dstime simulate broadcast`: what broadcasts promise, and what that costs.
 struct BroadcastCommand: Experiment {
@@ -36,26 +35,16 @@ struct BroadcastCommand: Experiment {
     }
 
     private func experiment(_ algorithm: BroadcastAlgorithm, seed: UInt64) throws -> BroadcastExperiment {
-        var experiment = try world.experiment(algorithm, seed: seed, nodes: options.nodes(4, in: Self.nodes))
+        var experiment = try world.experiment(algorithm, seed: seed, nodes: world.processes.count(4, in: Self.nodes))
         experiment.recordsPackets = options.wantsEvents
         return experiment
     }
 
     func run() throws {
         if let algorithm { return try run(algorithm) }
-        let runs = options.runs
-        let table = Mutex(BroadcastTable())
-        let ending = Result {
-            try runs.run { seed, piece, progress in
-                try compared(seed, piece, progress)
-            } take: { report in
-                if runs.json { return try report.objects.forEach { try Output.print($0.description) } }
-                table.withLock { $0.add(report.results) }
-            }
+        try options.runs.run(into: BroadcastTable()) { _, seed, piece, progress in
+            try compared(seed, piece, progress)
         }
-        // What was known by the end, whichever it was, is in the table.
-        if !runs.json { for line in table.withLock({ $0.lines }) { try Output.print(line) } }
-        try ending.get()
     }
 
     /// All algorithms in the world of `seed`; `nil` after a signal.
@@ -63,10 +52,9 @@ struct BroadcastCommand: Experiment {
         let algorithms = BroadcastAlgorithm.allCases
         var results: [BroadcastResult] = []
         for algorithm in algorithms {
-            let result = try experiment(algorithm, seed: seed).run { share in
-                progress?.note(piece, share: (Double(results.count) + share) / Double(algorithms.count))
-                return TerminationSignals.pending == nil
-            }
+            let (start, part) = (Double(results.count), Double(algorithms.count))
+            let result = try experiment(algorithm, seed: seed).run(
+                ReplicaRuns.watch(progress, piece, from: start / part, to: (start + 1) / part))
             guard let result else { return nil }
             results.append(result)
         }
@@ -84,10 +72,7 @@ struct BroadcastCommand: Experiment {
     private func detailed(
         _ algorithm: BroadcastAlgorithm, _ seed: UInt64, _ piece: Int, _ progress: ProgressLine?
     ) throws -> BroadcastReport? {
-        let result = try experiment(algorithm, seed: seed).run { share in
-            progress?.note(piece, share: share)
-            return TerminationSignals.pending == nil
-        }
+        let result = try experiment(algorithm, seed: seed).run(ReplicaRuns.watch(progress, piece))
         guard let result else { return nil }
         progress?.finish(piece)
         let report = BroadcastReport([result], again: .current, isAlgorithmNamed: true)

@@ -5,6 +5,8 @@ import TimeScales
 
 /// What can be changed in the world of `dstime simulate broadcast`.
 struct BroadcastOptions: ParsableArguments {
+    @OptionGroup var processes: ProcessOptions
+
     @Option(parsing: .unconditional, help: ArgumentHelp("How many messages each process broadcasts.", valueName: "n"))
     var messages: Int?
 
@@ -79,47 +81,9 @@ struct BroadcastOptions: ParsableArguments {
         try OptionRange.set(&experiment.fanout, "--fanout", fanout, 1...1_000)
         try OptionRange.set(&experiment.rounds, "--rounds", rounds, 1...1_000)
         try OptionRange.set(&experiment.patience, "--patience", patience, .milliseconds(1), .seconds(10_000))
-        try setIncidents(&experiment)
+        let incidents = try ExperimentIncidents(at, nodes: nodes, takesPauses: false)
+        (experiment.crashes, experiment.partition) = (incidents.crashes, incidents.partition)
         return experiment
-    }
-
-    private func setIncidents(_ experiment: inout BroadcastExperiment) throws {
-        var partition: (text: String, nodes: Int, time: SimulatedInstant)?
-        var healed: (text: String, time: SimulatedInstant)?
-        for text in at {
-            let incident = try ScenarioIncident.parsed(text)
-            guard incident.time <= .seconds(1_000_000) else {
-                throw ValidationError("--at \(text): must be from 0 to 1000000 s")
-            }
-            let time = SimulatedInstant.start.advanced(by: incident.time)
-            switch incident.event {
-            case .crash(let node):
-                guard node < experiment.nodeCount else {
-                    throw ValidationError("--at \(text): nodes are numbered from 0 to \(experiment.nodeCount - 1)")
-                }
-                experiment.crashes.append(BroadcastExperiment.Crash(node, at: time))
-            case .partition(let nodes):
-                guard partition == nil else { throw ValidationError("--at \(text): there is a partition already") }
-                guard 1...experiment.nodeCount ~= nodes else {
-                    throw ValidationError("--at \(text): must cut off from 1 to \(experiment.nodeCount) nodes")
-                }
-                partition = (text, nodes, time)
-            case .heal:
-                guard healed == nil else { throw ValidationError("--at \(text): it is healed already") }
-                healed = (text, time)
-            case .step, .suspend, .pause, .recover, .serversStep, .leapSecond, .unannouncedLeapSecond:
-                throw ValidationError("--at \(text): must be crash, partition or heal")
-            }
-        }
-        guard partition != nil || healed == nil else {
-            throw ValidationError("--at \(healed?.text ?? ""): there is no partition")
-        }
-        guard let partition else { return }
-        guard let healed, healed.time > partition.time else {
-            throw ValidationError("--at \(partition.text): must be healed later: add --at 'SECONDS heal'")
-        }
-        experiment.partition = BroadcastExperiment.Partition(
-            Array(0..<partition.nodes), from: partition.time, to: healed.time)
     }
 }
 

@@ -6,6 +6,8 @@ import TimeScales
 /// What broadcasts of one seed have shown, by one algorithm or by several.
 struct BroadcastReport: RunReport {
     let results: [BroadcastResult]
+    /// Of each result.
+    let verdicts: [RunVerdicts]
     private let again: RepeatCommand
     /// Whether the command names the algorithm.
     private let isAlgorithmNamed: Bool
@@ -13,6 +15,7 @@ struct BroadcastReport: RunReport {
 
     init(_ results: [BroadcastResult], again: RepeatCommand, isAlgorithmNamed: Bool) {
         self.results = results
+        verdicts = results.map { RunVerdicts($0.verdicts.map(PropertyVerdict.init)) }
         self.again = again
         self.isAlgorithmNamed = isAlgorithmNamed
     }
@@ -26,12 +29,12 @@ struct BroadcastReport: RunReport {
 
     var failure: ExitCode? { diagram.failure }
 
-    var isBroken: Bool { results.contains { !$0.brokenPromises.isEmpty } }
+    var isBroken: Bool { verdicts.contains(where: \.isBroken) }
 
     /// That of the algorithm which has broken a promise, if one has.
     var command: String {
-        guard let first = results.first(where: { !$0.brokenPromises.isEmpty }) ?? results.first else { return "" }
-        return command(first)
+        let broken = verdicts.firstIndex(where: \.isBroken) ?? 0
+        return results.indices.contains(broken) ? command(results[broken]) : ""
     }
 
     private func command(_ result: BroadcastResult) -> String {
@@ -64,24 +67,22 @@ struct BroadcastReport: RunReport {
         return parts.joined(separator: ", ")
     }
 
-    var lines: [String] { results.flatMap(lines) }
+    var lines: [String] { zip(results, verdicts).flatMap(lines) }
 
-    private func lines(_ result: BroadcastResult) -> [String] {
+    private func lines(_ result: BroadcastResult, _ verdicts: RunVerdicts) -> [String] {
         let algorithm = result.experiment.algorithm
-        var lines = [
-            "\(algorithm.name): \(algorithm.lesson)", "", "world        " + world,
-            "delivered    \(result.deliveries.count) times, \(result.latencies.count) of \(result.broadcastCount) messages by all "
-                + "\(result.correct.count) that never crashed",
-            "cost         \(Self.number(result.packetsPerBroadcast)) packets and \(Self.number(result.bytesPerBroadcast)) bytes a "
-                + "broadcast, acknowledgements among them",
-            "latency      " + Self.latency(result),
-        ]
-        lines += [""] + Self.table(result)
+        let delivered =
+            "\(result.deliveries.count) times, \(result.latencies.count) of \(result.broadcastCount) messages by all "
+            + "\(result.correct.count) that never crashed"
+        let cost =
+            "\(Self.number(result.packetsPerBroadcast)) packets and \(Self.number(result.bytesPerBroadcast)) bytes a "
+            + "broadcast, acknowledgements among them"
+        var lines = Prose.heading(
+            algorithm.name, algorithm.lesson,
+            [("world", world), ("delivered", delivered), ("cost", cost), ("latency", Self.latency(result))])
+        lines += [""] + verdicts.table
         if !diagram.lines.isEmpty { lines += [""] + diagram.lines }
-        if !result.brokenPromises.isEmpty {
-            lines += [""] + result.brokenPromises.map { "BROKEN       \($0)" } + ["again with   " + command(result)]
-        }
-        return lines
+        return lines + verdicts.brokenLines(again: command(result))
     }
 
     private static func latency(_ result: BroadcastResult) -> String {
@@ -89,17 +90,6 @@ struct BroadcastReport: RunReport {
             return "no message was delivered by all"
         }
         return "median \(median.inFittingUnit), greatest \(greatest.inFittingUnit), to the last delivery"
-    }
-
-    private static func table(_ result: BroadcastResult) -> [String] {
-        var table = TextTable([("PROPERTY", .left), ("PROMISED", .left), ("IN THIS RUN", .left)])
-        for verdict in result.verdicts {
-            let first = verdict.violations.first.map {
-                "violated \(verdict.violations.count) times, first: \($0.reason)"
-            }
-            table.add([verdict.property.rawValue, verdict.isPromised ? "yes" : "no", first ?? "held"])
-        }
-        return table.lines
     }
 
     static func number(_ value: Double) -> String {
@@ -111,11 +101,11 @@ struct BroadcastReport: RunReport {
 
     // MARK: Objects
 
-    var objects: [JSONValue] { results.map(object) }
+    var objects: [JSONValue] { zip(results, verdicts).map(object) }
 
-    private func object(_ result: BroadcastResult) -> JSONValue {
+    private func object(_ result: BroadcastResult, _ verdicts: RunVerdicts) -> JSONValue {
         let experiment = result.experiment
-        return .object([
+        let members: [(String, JSONValue)] = [
             ("scenario", .string(BroadcastCommand.name)), ("algorithm", .string(experiment.algorithm.name)),
             ("seed", .number(String(experiment.seed))), ("nodes", .integer(experiment.nodeCount)),
             ("correct", .array(result.correct.sorted().map { .integer($0) })),
@@ -126,18 +116,7 @@ struct BroadcastReport: RunReport {
             ("bytes_per_broadcast", .number("\(result.bytesPerBroadcast)")),
             ("latency_p50_s", result.medianLatency.map { .seconds($0) } ?? .null),
             ("latency_max_s", result.greatestLatency.map { .seconds($0) } ?? .null),
-            ("properties", .array(result.verdicts.map(Self.object))),
-            ("broken_promises", .array(result.brokenPromises.map { .string($0.description) })),
-            ("command", .string(command(result))),
-        ])
-    }
-
-    private static func object(_ verdict: BroadcastResult.Verdict) -> JSONValue {
-        .object([
-            ("property", .string(verdict.property.rawValue)), ("kind", .string(verdict.property.kind.rawValue)),
-            ("promised", .bool(verdict.isPromised)), ("held", .bool(verdict.holds)),
-            ("violations", .integer(verdict.violations.count)),
-            ("first_violation", verdict.violations.first.map { .string($0.reason) } ?? .null),
-        ])
+        ]
+        return .object(members + verdicts.members + [("command", .string(command(result)))])
     }
 }

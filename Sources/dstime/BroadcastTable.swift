@@ -2,16 +2,13 @@ import DistributedAlgorithms
 import TimeScales
 
 /// All algorithms side by side: what held in how many runs, and what it took.
-struct BroadcastTable: Sendable {
+struct BroadcastTable: RunTable {
     private struct Row {
-        var runs = 0
+        var tally = VerdictTally()
         var packets = 0
         var bytes = 0
         var broadcasts = 0
         var latencies: [Duration] = []
-        /// By property: in how many runs it held, and whether it was promised in all of them.
-        var held: [BroadcastProperty: Int] = [:]
-        var promised: Set<BroadcastProperty> = []
     }
 
     /// What a column says: that all of these properties held. That best-effort validity does follows from the others.
@@ -26,20 +23,16 @@ struct BroadcastTable: Sendable {
     private var count = 0
 
     /// Adds one run of each algorithm.
-    mutating func add(_ results: [BroadcastResult]) {
+    mutating func add(_ report: BroadcastReport) {
         count += 1
-        if count == 1 { world = BroadcastReport(results, again: RepeatCommand([]), isAlgorithmNamed: true).world }
-        for result in results {
+        if count == 1 { world = report.world }
+        for (result, verdicts) in zip(report.results, report.verdicts) {
             var row = rows[result.experiment.algorithm] ?? Row()
-            row.runs += 1
+            row.tally.add(verdicts)
             row.packets += result.cost.packets
             row.bytes += result.cost.bytes
             row.broadcasts += result.broadcastCount
             row.latencies += result.latencies
-            for verdict in result.verdicts {
-                if verdict.holds { row.held[verdict.property, default: 0] += 1 }
-                if verdict.isPromised { row.promised.insert(verdict.property) }
-            }
             rows[result.experiment.algorithm] = row
         }
     }
@@ -55,16 +48,16 @@ struct BroadcastTable: Sendable {
             let latencies = row.latencies.sorted()
             let median = latencies.isEmpty ? nil : latencies[(latencies.count - 1) / 2]
             table.add(
-                [algorithm.name] + Self.columns.map { Self.cell(row, $0.properties) } + [
+                [algorithm.name] + Self.columns.map { row.tally.cell($0.properties.map(\.rawValue)) } + [
                     BroadcastReport.number(Double(row.packets) / Double(max(1, row.broadcasts))),
                     BroadcastReport.number(Double(row.bytes) / Double(max(1, row.broadcasts))),
                     median?.inFittingUnit ?? "–", latencies.last?.inFittingUnit ?? "–",
                 ])
         }
-        var lines = [
-            "\(BroadcastCommand.name): \(BroadcastCommand.lesson)", "",
-            "world        " + world + (count > 1 ? " and \(count - 1) more" : ""), "",
-        ]
+        var lines =
+            Prose.heading(
+                BroadcastCommand.name, BroadcastCommand.lesson,
+                [("world", world + (count > 1 ? " and \(count - 1) more" : ""))]) + [""]
         lines += table.lines
         lines += [
             "",
@@ -76,15 +69,5 @@ struct BroadcastTable: Sendable {
         var lessons = TextTable([("ALGORITHM", .left), ("WHAT IT TEACHES", .left)])
         for algorithm in BroadcastAlgorithm.allCases { lessons.add([algorithm.name, algorithm.lesson]) }
         return lines + lessons.lines
-    }
-
-    private static func cell(_ row: Row, _ properties: [BroadcastProperty]) -> String {
-        let held = properties.map { row.held[$0] ?? 0 }.min() ?? 0
-        let isPromised = properties.allSatisfy(row.promised.contains)
-        if isPromised { return held == row.runs ? "held" : "BROKEN" }
-        if held == 0 { return "violated" }
-        guard row.runs > 1 else { return "(held)" }
-        let percent = held == row.runs ? 100 : min(99, max(1, held * 100 / row.runs))
-        return "(\(percent) %)"
     }
 }

@@ -18,7 +18,10 @@ extension Experiment {
 /// The experiments that there are.
 enum Experiments {
     /// In the order in which they are shown.
-    static let all: [any Experiment.Type] = [OrderingCommand.self, BroadcastCommand.self]
+    static let all: [any Experiment.Type] = [
+        OrderingCommand.self, BroadcastCommand.self, FailureDetectorCommand.self, TwoGeneralsCommand.self,
+        CommitWaitCommand.self,
+    ]
 
     /// That of a name.
     static func named(_ name: String) -> (any Experiment.Type)? { all.first { $0.name == name } }
@@ -46,17 +49,14 @@ struct ExperimentOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Run it with so many seeds in a row, from --seed on.", valueName: "n"))
-    var replicas = 1
+        help: ArgumentHelp("Run it with so many seeds in a row, from --seed on (default: 1).", valueName: "n"))
+    var replicas: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "Run so many worlds at the same time, with the same output (default: one a core).", valueName: "n"))
     var threads: Int?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many processes there are.", valueName: "n"))
-    var nodes: Int?
 
     @Flag(help: "Print JSON Lines, one object a run.")
     var json = false
@@ -79,24 +79,35 @@ struct ExperimentOptions: ParsableArguments {
             throw ValidationError("--stamp shows clocks beside events: add --diagram or --events")
         }
         try runs.check()
-        for (name, isGiven) in [("--diagram", diagram != nil), ("--events", events)] where isGiven && replicas > 1 {
+        for (name, isGiven) in [("--diagram", diagram != nil), ("--events", events)] where isGiven && runs.count > 1 {
             throw ValidationError("\(name) shows one run: not with --replicas")
         }
         if events, json { throw ValidationError("--events is for people: not with --json") }
-    }
-
-    /// How many processes: `standard` unless another number in `range` was asked for.
-    func nodes(_ standard: Int, in range: ClosedRange<Int>) throws -> Int {
-        var count = standard
-        try OptionRange.set(&count, "--nodes", nodes, range)
-        return count
     }
 
     /// Whether a diagram is to be made of the run.
     var wantsEvents: Bool { diagram != nil || events }
 
     /// Which runs.
-    var runs: ReplicaRuns { ReplicaRuns(count: replicas, seed: seed, threads: threads, json: json) }
+    var runs: ReplicaRuns { runs(1) }
+
+    /// The same, with so many seeds unless another number was asked for.
+    func runs(_ standard: Int) -> ReplicaRuns {
+        ReplicaRuns(count: replicas ?? standard, seed: seed, threads: threads, json: json)
+    }
+}
+
+/// How many processes there are, where that can be chosen.
+struct ProcessOptions: ParsableArguments {
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many processes there are.", valueName: "n"))
+    var nodes: Int?
+
+    /// `standard` unless another number in `range` was asked for.
+    func count(_ standard: Int, in range: ClosedRange<Int>) throws -> Int {
+        var count = standard
+        try OptionRange.set(&count, "--nodes", nodes, range)
+        return count
+    }
 }
 
 extension SpaceTimeDiagram.Stamp: ExpressibleByArgument {}

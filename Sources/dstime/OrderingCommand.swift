@@ -1,6 +1,5 @@
 import ArgumentParser
 import ClockSimulation
-import Synchronization
 
 /// `dstime simulate ordering`: what stamps of each kind of clock say of the order of events.
 struct OrderingCommand: Experiment {
@@ -36,13 +35,13 @@ struct OrderingCommand: Experiment {
 
     func validate() throws {
         _ = try experiment(seed: options.seed)
-        guard sweep == nil || options.replicas == 1 && !options.wantsEvents else {
+        guard sweep == nil || options.runs.count == 1 && !options.wantsEvents else {
             throw ValidationError("--sweep runs one world several times: not with --replicas, --diagram or --events")
         }
     }
 
     private func experiment(seed: UInt64) throws -> OrderingExperiment {
-        var experiment = try world.experiment(seed: seed, nodes: options.nodes(5, in: 2...1_000_000))
+        var experiment = try world.experiment(seed: seed, nodes: world.processes.count(5, in: 2...1_000_000))
         experiment.countsPairs =
             !messagesOnly && experiment.nodeCount <= OrderingExperiment.mostVectors
             && experiment.expectedEvents <= Self.mostEvents
@@ -64,7 +63,7 @@ struct OrderingCommand: Experiment {
             }
         }
         try options.runs.run { seed, piece, progress in
-            let result = try self.experiment(seed: seed).run(Self.watch(progress, piece))
+            let result = try self.experiment(seed: seed).run(ReplicaRuns.watch(progress, piece))
             progress?.finish(piece)
             var report = OrderingReport(result, command: RepeatCommand.current.text(seed: seed))
             report.diagram = try ExperimentDiagram(options) {
@@ -80,30 +79,27 @@ struct OrderingCommand: Experiment {
         }
     }
 
-    /// Tells how far it is, and to stop after a signal.
-    private static func watch(_ progress: ProgressLine?, _ piece: Int) -> (Double) -> Bool {
-        { share in
-            progress?.note(piece, share: share)
-            return TerminationSignals.pending == nil
-        }
-    }
-
     private func run(_ sweep: OrderingSweep) throws {
         let steps = sweep.steps(try experiment(seed: options.seed), isOffsetGiven: world.offset != nil)
-        let (runs, seed) = (options.runs, options.seed)
-        let reports = Mutex<[OrderingReport]>([])
-        try runs.pieces(steps.count) { place, progress in
+        try options.runs.run(into: OrderingSweepTable(sweep: sweep), steps: steps.count) {
+            step, seed, piece, progress in
             let report = OrderingReport(
-                steps[place].experiment.run(Self.watch(progress, place)),
-                command: RepeatCommand.current.text(seed: seed, changes: steps[place].changes))
-            progress?.finish(place)
+                steps[step].experiment.run(ReplicaRuns.watch(progress, piece)),
+                command: RepeatCommand.current.text(seed: seed, changes: steps[step].changes))
+            progress?.finish(piece)
             return report
-        } take: { report in
-            reports.withLock { $0.append(report) }
-            if runs.json { try Output.print(report.object.description) }
         }
-        let all = reports.withLock { $0 }
-        if !runs.json { for line in OrderingReport.table(all, of: sweep) { try Output.print(line) } }
-        try runs.finish(broken: all.filter(\.isBroken).map(\.command))
     }
+}
+
+/// The steps of a sweep.
+private struct OrderingSweepTable: RunTable {
+    let sweep: OrderingSweep
+    private var reports: [OrderingReport] = []
+
+    init(sweep: OrderingSweep) { self.sweep = sweep }
+
+    mutating func add(_ report: OrderingReport) { reports.append(report) }
+
+    var lines: [String] { OrderingReport.table(reports, of: sweep) }
 }

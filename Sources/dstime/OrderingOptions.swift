@@ -5,6 +5,8 @@ import TimeScales
 
 /// What can be changed in the world of `dstime simulate ordering`.
 struct OrderingOptions: ParsableArguments {
+    @OptionGroup var processes: ProcessOptions
+
     @Option(parsing: .unconditional, help: ArgumentHelp("How long messages are sent (default: 10).", valueName: "s"))
     var duration: Seconds?
 

@@ -38,14 +38,16 @@ struct OrderingReport: RunReport {
     }
 
     var lines: [String] {
-        var lines = [
-            "\(OrderingCommand.name): \(OrderingCommand.lesson)", "", "world        " + world,
-            "clocks       wrong by up to \(result.greatestError.inFittingUnit), and "
-                + "\(result.greatestDifference.inFittingUnit) apart at most",
-            "commit-wait  \(result.commitWait.inFittingUnit) before each message would leave none of them contradicted"
-                + (result.violationsWithCommitWait > 0 ? ", BROKEN: \(result.violationsWithCommitWait)" : ""),
-            "",
-        ]
+        let clocks =
+            "wrong by up to \(result.greatestError.inFittingUnit), and "
+            + "\(result.greatestDifference.inFittingUnit) apart at most"
+        let wait =
+            "\(result.commitWait.inFittingUnit) before each message would leave none of them contradicted"
+            + (result.violationsWithCommitWait > 0 ? ", BROKEN: \(result.violationsWithCommitWait)" : "")
+        var lines =
+            Prose.heading(
+                OrderingCommand.name, OrderingCommand.lesson,
+                [("world", world), ("clocks", clocks), ("commit-wait", wait)]) + [""]
         lines += table
         if !diagram.lines.isEmpty { lines += [""] + diagram.lines }
         if let stopped = result.stopped {
@@ -100,10 +102,10 @@ struct OrderingReport: RunReport {
                 counts.vector.map { String($0) } ?? "–", String(counts.hybrid), result.commitWait.inFittingUnit,
             ])
         }
-        let broken = reports.filter(\.isBroken).flatMap { ["BROKEN       again with " + $0.command] }
-        return [
-            "\(OrderingCommand.name): \(OrderingCommand.lesson)", "", "world        " + first.world(without: sweep), "",
-        ] + table.lines + broken
+        return Prose.heading(OrderingCommand.name, OrderingCommand.lesson, [("world", first.world(without: sweep))]) + [
+            ""
+        ]
+            + table.lines
     }
 
     // MARK: Object

@@ -6,7 +6,7 @@ struct RepeatCommand: Sendable {
     private static let valued: Set<String> = [
         "--seed", "--replicas", "--threads", "--csv", "--plot", "--diagram", "--stamp", "--sweep",
     ]
-    private static let flags: Set<String> = ["--policies", "--json", "--events"]
+    private static let flags: Set<String> = ["--policies", "--json", "--events", "--rules"]
 
     /// That of this process.
     static var current: RepeatCommand {

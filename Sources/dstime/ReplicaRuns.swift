@@ -103,12 +103,13 @@ struct ReplicaRuns: Sendable {
 
     /// Ends the process as it has to end after runs of which those with the commands `broken` are broken, if there is anything to
     /// say.
-    func finish(broken: [String], failure: ExitCode? = nil) throws {
+    func finish(broken: [String], of all: Int? = nil, failure: ExitCode? = nil) throws {
         if let signal = TerminationSignals.pending { throw ExitCode(128 + signal) }
         guard let first = broken.first else {
             if let failure { throw failure }
             return
         }
+        let count = all ?? count
         if count > 1 { Output.note("dstime: \(broken.count) of \(count) runs broke \(promise), the first: \(first)") }
         throw ExitCode.internalError
     }
