@@ -117,7 +117,7 @@ let package = Package(
             name: "DstimeTests",
             dependencies: [
                 "dstime", "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks",
-                "NTPRuntime", "TestSupport",
+                "NTPRuntime", "DistributedAlgorithms", "TestSupport",
             ],
             swiftSettings: settings),
     ],

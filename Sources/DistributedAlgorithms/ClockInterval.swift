@@ -60,6 +60,8 @@ public struct TimeService: Hashable, Sendable {
     ///
     /// A clock that gains ρ in a second of true time gains ρ/(1 + ρ) in one of its own, by which the claim grows.
     public func wrongAfter(drift: FrequencyOffset) -> Duration? {
+        // Readings are rounded by less than that.
+        guard bound >= .nanoseconds(1) else { return .zero }
         let margin = (bound - error).asSeconds
         guard margin >= 0 else { return .zero }
         let gain = (drift.ratio / max(1e-3, 1 + drift.ratio)).magnitude - assumedDrift.ratio

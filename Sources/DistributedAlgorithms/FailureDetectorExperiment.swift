@@ -121,7 +121,7 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
     /// per million, negative where the timeout is too short for any clock; infinite where packets take no time.
     public var criticalDrift: Double {
         let roundTrip = 2 * max(.zero, delayBound).asSeconds
-        return roundTrip > 0 ? (timeout.asSeconds / roundTrip - 1) * 1e6 : .infinity
+        return roundTrip > 0 ? longestPause.asSeconds * 1e6 / roundTrip : .infinity
     }
 
     /// How long a process may stand still without being late with an answer: Δ − 2d, if all clocks are right. With a pause of

@@ -70,9 +70,9 @@ public struct FailureDetectorResult: Sendable {
             request: nil,
             indication: { indication in
                 switch indication {
-                case .crash(let node): SpaceTimePoint(.local, "\(node) has crashed", peer: node)
-                case .suspect(let node): SpaceTimePoint(.local, "suspects \(node)", peer: node)
-                case .restore(let node): SpaceTimePoint(.local, "restores \(node)", peer: node)
+                case .crash(let node): SpaceTimePoint(.local, "p\(node) has crashed", peer: node)
+                case .suspect(let node): SpaceTimePoint(.local, "suspects p\(node)", peer: node)
+                case .restore(let node): SpaceTimePoint(.local, "restores p\(node)", peer: node)
                 }
             })
     }

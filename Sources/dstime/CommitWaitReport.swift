@@ -113,6 +113,7 @@ struct CommitWaitReport: RunReport {
         let members: [(String, JSONValue)] = [
             ("scenario", .string(CommitWaitCommand.name)), ("seed", .number(String(experiment.seed))),
             ("nodes", .integer(experiment.nodeCount)), ("transactions", .integer(result.transactions.count)),
+            ("transactions_per_node", .integer(experiment.transactionsPerNode)),
             ("spacing_s", .seconds(experiment.spacing)), ("drift_ppm", .ppm(experiment.drift)),
             ("assumed_drift_ppm", .ppm(service.assumedDrift)), ("bound_s", .seconds(service.bound)),
             ("error_s", .seconds(service.error)), ("interval_s", .seconds(service.interval)),

@@ -132,7 +132,7 @@ struct FailureDetectorReport: RunReport {
             ("seed", .number(String(experiment.seed))), ("nodes", .integer(experiment.nodeCount)),
             ("timeout_s", .seconds(experiment.timeout)), ("delay_s", .seconds(experiment.delayBound)),
             ("jitter_s", .seconds(experiment.jitter)), ("drift_ppm", .number("\(experiment.drift)")),
-            ("loss", .number("\(experiment.loss)")),
+            ("loss", .number("\(experiment.loss)")), ("patience_s", .seconds(experiment.patience)),
             ("retransmission_s", experiment.retransmission.map { .seconds($0) } ?? .null),
         ]
         let found: [(String, JSONValue)] = [

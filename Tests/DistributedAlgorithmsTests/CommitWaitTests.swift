@@ -167,6 +167,18 @@ import TimeScales
         #expect((share / Double(worlds) - 2.0 / 3).magnitude < 0.08)
     }
 
+    /// Start and commit of each, in the order of true time.
+    @Test func eventsCanBeDrawn() {
+        let result = dense(3).run()
+        let events = result.events
+        #expect(events.count == 2 * result.transactions.count)
+        #expect(events.map(\.time) == events.map(\.time).sorted())
+        #expect(events.contains { $0.process == 2 && $0.label == "starts T2.0" })
+        #expect(events.contains { $0.process == 1 && $0.label.hasPrefix("commits T1.11 at 0.") })
+        #expect(dense(3).run { $0 < 0.5 } == nil)
+        #expect(dense(3).run { _ in true }?.transactions == result.transactions)
+    }
+
     @Test func withoutAClaimNothingIsCommitted() {
         let world = ModuleWorld(
             seed: 1, count: 1, workload: [0: [TimedRequest(CommitWait.Request.commit(7), at: .start)]]

@@ -109,6 +109,53 @@ import TimeScales
         #expect(times.allSatisfy { $0 >= .milliseconds(169) && $0 < .microseconds(169_001) })
     }
 
+    /// Clocks that are fast by 5 % show 110 ms after 104.76 ms: a pause of 5 ms is too long then, though neither is by itself.
+    @Test(arguments: [(4.7, false), (4.8, true)]) func driftAndPausesTogether(milliseconds: Double, isBroken: Bool) {
+        var experiment = experiment()
+        experiment.drift = 50_000
+        #expect(experiment.brokenAssumptions == [])
+        experiment.pauses = [.init(1, from: .seconds(0.3), for: .seconds(milliseconds / 1e3))]
+        #expect(experiment.brokenAssumptions == (isBroken ? [.boundedPauses] : []))
+        // Two without a gap are one.
+        experiment.drift = 0
+        experiment.pauses = [
+            .init(1, from: .seconds(0.4), for: .milliseconds(6)),
+            .init(1, from: .seconds(0.405), for: .milliseconds(7)),
+        ]
+        #expect(experiment.brokenAssumptions == [.boundedPauses])
+        experiment.pauses[1].begin = .seconds(0.41)
+        #expect(experiment.brokenAssumptions == [])
+    }
+
+    /// What is drawn is within its bounds, and another for each seed.
+    @Test func drawnFaults() {
+        var times: Set<SimulatedInstant> = []
+        for seed in 0..<20 as Range<UInt64> {
+            var experiment = experiment(seed)
+            experiment.nodeCount = 4
+            experiment.addCrashes(2)
+            experiment.addPause(for: .milliseconds(40))
+            #expect(experiment.crashes.map(\.node) == [2, 3] && experiment.pauses.map(\.node) == [0])
+            for time in experiment.crashes.map(\.time) + experiment.pauses.map(\.begin) {
+                #expect(.seconds(0.33) <= time && time < .seconds(0.66))
+                times.insert(time)
+            }
+        }
+        #expect(times.count == 60)
+        #expect((experiment().wrongProbability(pause: .milliseconds(65)) - 0.5).magnitude < 1e-12)
+        #expect(experiment().wrongProbability(pause: .milliseconds(10)) == 0)
+    }
+
+    @Test func runsCanBeEnded() {
+        var shares: [Double] = []
+        let result = experiment().run { share in
+            shares.append(share)
+            return share < 0.5
+        }
+        #expect(result == nil && shares.last == 0.5 && shares == shares.sorted())
+        #expect(experiment().run { _ in true }?.opinions == experiment().run().opinions)
+    }
+
     @Test func eventsCanBeDrawnAndOneSeedMakesOneResult() {
         var experiment = FailureDetectorExperiment(.eventuallyPerfect, seed: 4)
         experiment.jitter = .milliseconds(30)
@@ -119,7 +166,7 @@ import TimeScales
         let kinds = Set(result.events.map(\.kind))
         #expect(kinds == [.send, .receive, .local, .crash])
         #expect(result.events.filter { $0.kind == .send }.count == result.cost.packets)
-        #expect(result.events.contains { $0.kind == .local && $0.label == "suspects 2" && $0.peer == 2 })
+        #expect(result.events.contains { $0.kind == .local && $0.label == "suspects p2" && $0.peer == 2 })
         #expect(experiment.run().events == result.events)
         #expect(experiment.run().verdicts == result.verdicts)
         experiment.seed = 5

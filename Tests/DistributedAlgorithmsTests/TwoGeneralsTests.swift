@@ -31,6 +31,36 @@ import Testing
         #expect(result.counterexample?.attacks == (count % 2 == 1 ? [true, false] : [false, true]))
     }
 
+    /// What is said of courses is what comes of them, and each is as probable as its messages are.
+    @Test(arguments: 1...8) func courses(count: Int) {
+        let experiment = experiment(count, loss: 0.2)
+        let courses = experiment.courses
+        #expect(courses.map(\.arrivals) == Array(0...count))
+        for course in courses {
+            let run = experiment.run(losing: course.arrivals < count ? [course.arrivals + 1] : [])
+            #expect(run.attacks == course.attacks && run.outcome == course.outcome)
+            #expect(course.received.reduce(0, +) == course.arrivals)
+        }
+        // One of the two sees no difference between neighbours.
+        for (one, next) in zip(courses, courses.dropFirst()) {
+            #expect(zip(one.received, next.received).filter { $0 == $1 }.count == 1)
+        }
+        #expect((courses.reduce(0) { $0 + $1.probability } - 1).magnitude < 1e-12)
+        #expect(experiment.counterexample?.lost == [count])
+    }
+
+    @Test func counterexamplesOfOtherRules() {
+        var experiment = experiment(300)
+        #expect(experiment.counterexample?.lost == [300])
+        experiment.rules = [[0], [0]]
+        // If nothing is lost none attacks; with the second lost g0 has got none, and g1 one.
+        #expect(experiment.counterexample?.lost == [2])
+        experiment.rules = [Set(0...150), Set(0...150)]
+        #expect(experiment.counterexample == nil && experiment.disagreementProbability == 0)
+        experiment.rules = [[], Set(0...150)]
+        #expect(experiment.counterexample?.lost == [] && experiment.counterexample?.attacks == [false, true])
+    }
+
     /// All rules that there are, of which the number of messages got can decide: there are 2^(k + 2). Only those are never in
     /// disagreement that attack whatever happens, or never.
     @Test(arguments: 1...4) func noRuleIsRight(count: Int) {

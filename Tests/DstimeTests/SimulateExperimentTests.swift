@@ -4,7 +4,20 @@ import Testing
 
 /// What all experiments of `dstime simulate` have in common.
 @Suite struct SimulateExperimentTests {
-    private static let experiments = ["ordering", "broadcast"]
+    private static let experiments = ["ordering", "broadcast", "failure-detector", "two-generals", "commit-wait"]
+
+    /// Of what not all of them have.
+    private static func wrongValues(of name: String) -> [(String, String)] {
+        let nodes = ("--nodes 0", "--nodes 0: must be from ")
+        let network = [
+            ("--loss 2", "--loss 2: must be from 0 to "), ("--delay -1", "--delay -1: must be from 0 to "),
+        ]
+        return switch name {
+        case "two-generals": network + [("--nodes 3", "'--nodes'")]
+        case "commit-wait": [nodes, ("--loss 0.1", "'--loss'"), ("--delay 1", "'--delay'")]
+        default: network + [nodes]
+        }
+    }
 
     private func run(_ words: String) async throws -> Program.Finished {
         try await Program.run(Tool.path, ["simulate"] + words.split(separator: " ").map { String($0) })
@@ -25,10 +38,9 @@ import Testing
         for (words, message) in [
             ("--bogus", "'--bogus'"), ("--replicas 0", "--replicas 0: must be from 1 to 1000000"),
             ("--threads 300", "--threads 300: must be from 1 to 256"), ("extra", "extra"),
-            ("--seed 18446744073709551615 --replicas 2", "must leave room"), ("--nodes 0", "--nodes 0: must be from "),
+            ("--seed 18446744073709551615 --replicas 2", "must leave room"),
             ("--stamp vector", "--stamp shows clocks beside events: add --diagram or --events"),
-            ("--loss 2", "--loss 2: must be from 0 to "), ("--delay -1", "--delay -1: must be from 0 to "),
-        ] {
+        ] + Self.wrongValues(of: name) {
             let finished = try await run(name + " " + words)
             #expect(finished.status == 64 && finished.output.isEmpty, "\(words)")
             #expect(finished.errors.contains(message), "\(finished.errors)")
@@ -40,7 +52,11 @@ import Testing
     }
 
     /// In order, the same on any number of threads, each to be repeated by itself.
-    @Test(arguments: ["ordering --duration 1", "broadcast --messages 1 --loss 0.1 --algorithm causal"])
+    @Test(arguments: [
+        "ordering --duration 1", "broadcast --messages 1 --loss 0.1 --algorithm causal",
+        "failure-detector --detector eventually-perfect --pause 0.04 --jitter 0.01",
+        "two-generals --messages 3 --worlds 30", "commit-wait --wait --drift 300 --transactions 20",
+    ])
     func replicas(words: String) async throws {
         let alone = try await run(words + " --replicas 8 --threads 1 --json --seed 20")
         let together = try await run(words + " --replicas 8 --threads 5 --json --seed 20")
