@@ -554,13 +554,13 @@ _dstime_simulate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    ordering|broadcast)
+    ordering|broadcast|failure-detector|two-generals|commit-wait)
         # Offer subcommand argument completions
         "_dstime_simulate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'ordering broadcast' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'ordering broadcast failure-detector two-generals commit-wait' -- "${cur}"))
         ;;
     esac
 }
@@ -569,7 +569,7 @@ _dstime_simulate_ordering() {
     repeating_flags=()
     non_repeating_flags=(--messages-only --json --events --version -h --help)
     repeating_options=(--stamp)
-    non_repeating_options=(--sweep --seed --replicas --threads --nodes --diagram --duration --spacing --delay --jitter --loss --offset --drift)
+    non_repeating_options=(--sweep --seed --replicas --threads --diagram --nodes --duration --spacing --delay --jitter --loss --offset --drift)
     __dstime_offer_flags_options 0
 
     # Offer option value completions
@@ -587,14 +587,14 @@ _dstime_simulate_ordering() {
     '--threads')
         return
         ;;
-    '--nodes')
-        return
-        ;;
     '--diagram')
         return
         ;;
     '--stamp')
         __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--nodes')
         return
         ;;
     '--duration')
@@ -625,7 +625,7 @@ _dstime_simulate_broadcast() {
     repeating_flags=()
     non_repeating_flags=(--json --events --version -h --help)
     repeating_options=(--stamp --at)
-    non_repeating_options=(--algorithm --seed --replicas --threads --nodes --diagram --messages --spacing --delay --jitter --loss --duplication --offset --drift --retransmission --fanout --rounds --patience)
+    non_repeating_options=(--algorithm --seed --replicas --threads --diagram --nodes --messages --spacing --delay --jitter --loss --duplication --offset --drift --retransmission --fanout --rounds --patience)
     __dstime_offer_flags_options 0
 
     # Offer option value completions
@@ -643,14 +643,14 @@ _dstime_simulate_broadcast() {
     '--threads')
         return
         ;;
-    '--nodes')
-        return
-        ;;
     '--diagram')
         return
         ;;
     '--stamp')
         __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--nodes')
         return
         ;;
     '--messages')
@@ -690,6 +690,180 @@ _dstime_simulate_broadcast() {
         return
         ;;
     '--at')
+        return
+        ;;
+    esac
+}
+
+_dstime_simulate_failure-detector() {
+    repeating_flags=()
+    non_repeating_flags=(--json --events --version -h --help)
+    repeating_options=(--stamp --at)
+    non_repeating_options=(--detector --sweep --seed --replicas --threads --diagram --nodes --timeout --delay --jitter --drift --pause --crashes --congestion --loss --retransmission --patience)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--detector')
+        __dstime_add_completions -W 'perfect'$'\n''eventually-perfect'
+        return
+        ;;
+    '--sweep')
+        __dstime_add_completions -W 'drift'$'\n''pause'$'\n''delay'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--diagram')
+        return
+        ;;
+    '--stamp')
+        __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    '--pause')
+        return
+        ;;
+    '--crashes')
+        return
+        ;;
+    '--congestion')
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--retransmission')
+        return
+        ;;
+    '--patience')
+        return
+        ;;
+    '--at')
+        return
+        ;;
+    esac
+}
+
+_dstime_simulate_two-generals() {
+    repeating_flags=()
+    non_repeating_flags=(--rules --json --events --version -h --help)
+    repeating_options=(--stamp)
+    non_repeating_options=(--messages --rule --seed --replicas --threads --diagram --loss --worlds --delay)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--messages')
+        return
+        ;;
+    '--rule')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--diagram')
+        return
+        ;;
+    '--stamp')
+        __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--loss')
+        return
+        ;;
+    '--worlds')
+        return
+        ;;
+    '--delay')
+        return
+        ;;
+    esac
+}
+
+_dstime_simulate_commit-wait() {
+    repeating_flags=()
+    non_repeating_flags=(--wait --no-wait --json --events --version -h --help)
+    repeating_options=(--stamp)
+    non_repeating_options=(--sweep --seed --replicas --threads --diagram --nodes --transactions --spacing --drift --assumed-drift --bound --error --interval --offset)
+    __dstime_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--sweep')
+        __dstime_add_completions -W 'drift'$'\n''bound'$'\n''error'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replicas')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--diagram')
+        return
+        ;;
+    '--stamp')
+        __dstime_add_completions -W 'physical'$'\n''lamport'$'\n''vector'$'\n''hybrid'
+        return
+        ;;
+    '--nodes')
+        return
+        ;;
+    '--transactions')
+        return
+        ;;
+    '--spacing')
+        return
+        ;;
+    '--drift')
+        return
+        ;;
+    '--assumed-drift')
+        return
+        ;;
+    '--bound')
+        return
+        ;;
+    '--error')
+        return
+        ;;
+    '--interval')
+        return
+        ;;
+    '--offset')
         return
         ;;
     esac
