@@ -80,11 +80,12 @@ struct CommitWaitCommand: Experiment {
                 let part = Double(variants.count)
                 let watch = ReplicaRuns.watch(
                     progress, piece, from: Double(place) / part, to: Double(place + 1) / part)
-                guard let item = try item(variant, seed, watch) else { return nil }
+                guard let item = try item(variant, seed, watch) else { break }
                 items.append(item)
             }
             progress?.finish(piece)
-            return CommitWaitReport(items)
+            guard !items.isEmpty else { return nil }
+            return CommitWaitReport(items, isInterrupted: items.count < variants.count)
         }
     }
 

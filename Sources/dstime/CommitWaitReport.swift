@@ -9,7 +9,10 @@ struct CommitWaitReport: RunReport {
     let items: [Item]
     var diagram = ExperimentDiagram()
 
-    init(_ items: [Item]) { self.items = items }
+    /// Whether a signal came before all of them were whole.
+    let isInterrupted: Bool
+
+    init(_ items: [Item], isInterrupted: Bool = false) { (self.items, self.isInterrupted) = (items, isInterrupted) }
 
     /// What came of one of them.
     struct Item: Sendable {

@@ -55,11 +55,13 @@ struct FailureDetectorCommand: Experiment {
         var results: [FailureDetectorResult] = []
         for (place, experiment) in experiment.both.enumerated() {
             let watch = ReplicaRuns.watch(progress, piece, from: Double(place) / 2, to: Double(place + 1) / 2)
-            guard let result = experiment.run(watch) else { return nil }
+            guard let result = experiment.run(watch) else { break }
             results.append(result)
         }
         progress?.finish(piece)
-        return FailureDetectorReport(results, changes: changes, isDetectorNamed: false)
+        guard !results.isEmpty else { return nil }
+        return FailureDetectorReport(
+            results, changes: changes, isDetectorNamed: false, isInterrupted: results.count < 2)
     }
 
     private func run(_ detector: FailureDetectorExperiment.Detector) throws {

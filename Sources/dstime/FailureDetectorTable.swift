@@ -36,9 +36,13 @@ struct FailureDetectorTable: RunTable {
 
     var lines: [String] {
         guard count > 0 else { return [] }
-        let detectors = FailureDetectorExperiment.Detector.allCases
-        let shown = detectors.map { columns[$0] ?? Column() }
-        var table = TextTable([("", .left)] + [("PERFECT, P", .left), ("EVENTUALLY PERFECT, ◇P", .left)])
+        let names: [FailureDetectorExperiment.Detector: String] = [
+            .perfect: "PERFECT, P", .eventuallyPerfect: "EVENTUALLY PERFECT, ◇P",
+        ]
+        // After a signal there may be one only.
+        let detectors = FailureDetectorExperiment.Detector.allCases.filter { columns[$0] != nil }
+        let shown = detectors.compactMap { columns[$0] }
+        var table = TextTable([("", .left)] + detectors.map { (names[$0] ?? $0.name, .left) })
         for property in FailureDetectorProperty.allCases {
             table.add([property.rawValue] + shown.map { $0.tally.cell([property.rawValue]) })
         }
@@ -49,7 +53,8 @@ struct FailureDetectorTable: RunTable {
                 + times.map { $0.isEmpty ? "–" : $0[($0.count - 1) / 2].inFittingUnit })
         table.add(["crash noticed after, greatest"] + times.map { $0.last?.inFittingUnit ?? "–" })
         table.add(
-            ["messages a second"] + shown.map { BroadcastReport.number($0.packetsPerSecond / Double(count)) })
+            ["messages a second"]
+                + shown.map { BroadcastReport.number($0.packetsPerSecond / Double(max(1, $0.tally.runs))) })
         table.add(["longest timeout at the end"] + shown.map(\.timeout.inFittingUnit))
         var heading = heading
         if count > 1 {

@@ -39,7 +39,10 @@ extension ReplicaRuns {
         }
         try ending.get()
         let all = steps * count
-        if end.whole < all, all > 1 { Output.note("dstime: interrupted: \(end.whole) of \(all) runs are whole") }
+        if end.whole < all {
+            Output.note(
+                "dstime: interrupted: " + (all > 1 ? "\(end.whole) of \(all) runs are whole" : "the run is not whole"))
+        }
         try finish(broken: end.broken, of: all)
     }
 

@@ -88,8 +88,9 @@ struct TwoGeneralsCommand: Experiment {
                 let part = Double(variants.count)
                 let watch = ReplicaRuns.watch(
                     progress, piece, from: Double(place) / part, to: Double(place + 1) / part)
-                guard let item = try item(variant, seed, watch) else { return nil }
+                let item = try item(variant, seed, watch)
                 results.append(item)
+                guard !item.isInterrupted else { break }
             }
             progress?.finish(piece)
             return TwoGeneralsReport(results)
@@ -99,9 +100,8 @@ struct TwoGeneralsCommand: Experiment {
     private func runInDetail() throws {
         let variants = variants
         try options.runs.run { seed, piece, progress -> TwoGeneralsReport? in
-            guard let variant = variants.first,
-                let item = try item(variant, seed, ReplicaRuns.watch(progress, piece))
-            else { return nil }
+            guard let variant = variants.first else { return nil }
+            let item = try item(variant, seed, ReplicaRuns.watch(progress, piece))
             progress?.finish(piece)
             var report = TwoGeneralsReport([item])
             report.diagram = try ExperimentDiagram(options) {
@@ -117,10 +117,10 @@ struct TwoGeneralsCommand: Experiment {
         }
     }
 
-    /// What comes of `variant`; `nil` after a signal.
+    /// What comes of `variant`.
     private func item(
         _ variant: Variant, _ seed: UInt64, _ watch: (Double) -> Bool
-    ) throws -> TwoGeneralsReport.Item? {
+    ) throws -> TwoGeneralsReport.Item {
         let experiment = try world.experiment(messages: variant.messages, rule: variant.rule, seed: seed)
         return TwoGeneralsReport.Item(
             experiment, rule: variant.rule ?? .standard(messages: variant.messages),

@@ -17,20 +17,24 @@ struct TwoGeneralsReport: RunReport {
         let command: String
         /// The loss after which one attacks alone; `nil` where there is none.
         let counterexample: TwoGeneralsExperiment.Run?
+        /// In how many worlds messages were lost, which are fewer than asked for after a signal.
+        let worlds: Int
         /// In how many worlds that was so.
         let counts: [TwoGeneralsExperiment.Outcome: Int]
         let verdicts: RunVerdicts
 
-        /// Runs it; `nil` if `watch` ended it.
-        init?(
+        /// Runs it, in as many worlds as `watch` lets it.
+        init(
             _ experiment: TwoGeneralsExperiment, rule: TwoGeneralsRule, command: String, _ watch: (Double) -> Bool
         ) {
             (self.experiment, self.rule, self.command) = (experiment, rule, command)
             counterexample = experiment.counterexample
             var counts: [TwoGeneralsExperiment.Outcome: Int] = [:]
             var alone: [PropertyViolation] = []
+            var worlds = 0
             for world in 0..<experiment.worldCount {
-                if world % 100 == 0, !watch(Double(world) / Double(experiment.worldCount)) { return nil }
+                if world % 100 == 0, !watch(Double(world) / Double(experiment.worldCount)) { break }
+                worlds += 1
                 let outcome = experiment.outcome(world: world)
                 counts[outcome, default: 0] += 1
                 guard outcome == .disagreement else { continue }
@@ -39,6 +43,7 @@ struct TwoGeneralsReport: RunReport {
                         "agreement", .safety, seed: experiment.seed,
                         "in world \(world) one attacks and the other does not"))
             }
+            self.worlds = worlds
             self.counts = counts
             // Where no loss makes them disagree, chance cannot.
             verdicts = RunVerdicts([
@@ -46,6 +51,9 @@ struct TwoGeneralsReport: RunReport {
                     property: "agreement", kind: .safety, isPromised: counterexample == nil, violations: alone)
             ])
         }
+
+        /// Whether a signal came before all worlds.
+        var isInterrupted: Bool { worlds < experiment.worldCount }
 
         /// What was simulated, in a line.
         var world: String {
@@ -56,6 +64,7 @@ struct TwoGeneralsReport: RunReport {
 
     var failure: ExitCode? { diagram.failure }
     var isBroken: Bool { items.contains(where: \.verdicts.isBroken) }
+    var isInterrupted: Bool { items.contains(where: \.isInterrupted) }
     var command: String { (items.first(where: \.verdicts.isBroken) ?? items.first)?.command ?? "" }
 
     // MARK: Text
@@ -70,6 +79,9 @@ struct TwoGeneralsReport: RunReport {
                     [("world", item.world), ("rule", rule), ("proof", proof)]) + [""]
             lines += Self.courses(item) + [""] + Self.outcomes(item)
             if !diagram.lines.isEmpty { lines += [""] + diagram.lines }
+            if item.isInterrupted {
+                lines += ["", "INTERRUPTED  after \(item.worlds) of \(item.experiment.worldCount) worlds"]
+            }
             return lines + item.verdicts.brokenLines(again: item.command)
         }
     }
@@ -122,7 +134,7 @@ struct TwoGeneralsReport: RunReport {
 
     private static func outcomes(_ item: Item) -> [String] {
         var table = TextTable([
-            ("OUTCOME", .left), ("OF \(item.experiment.worldCount) WORLDS", .right), ("EXACTLY", .right),
+            ("OUTCOME", .left), ("OF \(item.worlds) WORLDS", .right), ("EXACTLY", .right),
         ])
         for outcome in TwoGeneralsExperiment.Outcome.allCases {
             let name =
@@ -132,7 +144,7 @@ struct TwoGeneralsReport: RunReport {
                 case .peace: "none attacks"
                 }
             let exact = item.experiment.courses.filter { $0.outcome == outcome }.reduce(0) { $0 + $1.probability }
-            let measured = Double(item.counts[outcome] ?? 0) / Double(item.experiment.worldCount)
+            let measured = Double(item.counts[outcome] ?? 0) / Double(max(1, item.worlds))
             table.add([name, share(measured), share(exact)])
         }
         return table.lines
@@ -156,7 +168,7 @@ struct TwoGeneralsReport: RunReport {
                 ("messages", .integer(experiment.messageCount)),
                 ("attacks_from", .array(item.rule.least.map { $0.map { .integer($0) } ?? .null })),
                 ("loss", .number("\(experiment.loss)")), ("delay_s", .seconds(experiment.delay)),
-                ("worlds", .integer(experiment.worldCount)),
+                ("worlds", .integer(item.worlds)), ("interrupted", .bool(item.isInterrupted)),
                 (
                     "counterexample",
                     item.counterexample.map {

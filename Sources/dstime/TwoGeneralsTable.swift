@@ -19,7 +19,7 @@ struct TwoGeneralsTable: RunTable {
         count += 1
         if rows.isEmpty { rows = report.items.map { Row(item: $0) } }
         for (place, item) in report.items.enumerated() where rows.indices.contains(place) {
-            rows[place].worlds += item.experiment.worldCount
+            rows[place].worlds += item.worlds
             rows[place].victories += item.counts[.victory] ?? 0
             rows[place].disagreements += item.counts[.disagreement] ?? 0
         }

@@ -105,6 +105,12 @@ import Testing
     @Test func interrupted() async throws {
         let finished = try await Tool.interrupt("simulate two-generals --worlds 1000000 --replicas 100")
         #expect(finished.status == 130)
+        let detail = try await Tool.interrupt("simulate two-generals --messages 3 --worlds 1000000 --json")
+        let object = try #require(try JSON.lines(detail.output).first)
+        #expect(detail.status == 130 && object["interrupted"] == .bool(true))
+        let worlds = object["worlds"]?.number ?? 0
+        #expect(worlds > 0 && worlds < 1_000_000)
+        expectShare(object["disagreements"], of: worlds, 0.081)
     }
 
     @Test(
