@@ -149,7 +149,7 @@ import Testing
         let names = [
             "free-run", "drift", "one-server", "asymmetric-path", "falseticker", "falseticker-majority", "byzantine",
             "lossy", "queue", "partition", "cascade", "leap-second", "suspend", "server-step", "crowd", "swarm",
-            "ordering", "broadcast",
+            "ordering", "broadcast", "failure-detector", "two-generals", "commit-wait",
         ]
         let lines = try await run("--list").output.split(separator: "\n")
         #expect(lines.count == names.count + 1)
