@@ -298,7 +298,7 @@ complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options 
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" retransmission' -l 'retransmission' -d 'Send again after so long what has not been acknowledged.' -rfka ''
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" fanout' -l 'fanout' -d 'How many others a gossiping process tells.' -rfka ''
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" rounds' -l 'rounds' -d 'How often in a row a message is told at most by gossip.' -rfka ''
-complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" patience' -l 'patience' -d 'How long it may take until all is delivered that will be.' -rfka ''
+complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" patience' -l 'patience' -d 'How long it may take until all is delivered that will be (default: 10, or more).' -rfka ''
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast"' -l 'at' -d 'What befalls it when: \'0.15 crash 2\', for good; or \'0.05 partition 2\' and \'0.6 heal\'; may be given again.' -rfka ''
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" version' -l 'version' -d 'Show the version.'
 complete -c 'dstime' -n '__dstime_should_offer_completions_for_flags_or_options "dstime simulate broadcast" h help' -s 'h' -l 'help' -d 'Show help information.'

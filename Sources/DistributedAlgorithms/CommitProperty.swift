@@ -64,13 +64,16 @@ extension CommitHistory {
             guard let timestamp = transaction.timestamp, let before = latest, before.timestamp >= timestamp else {
                 return nil
             }
-            let ahead = before.timestamp.duration(since: timestamp).asSeconds
+            let ahead = text(before.timestamp.duration(since: timestamp))
             return violation(
                 .externalConsistency, transaction,
-                "started at \(transaction.start.text), after \(before.transaction.text) had committed at \(before.commit.text), whose timestamp is not less but \(ahead) s ahead"
+                "started at \(transaction.start.text), after \(before.transaction.text) had committed at \(before.commit.text), whose timestamp is not less but \(ahead) ahead"
             )
         }
     }
+
+    /// In seconds, to the nanosecond.
+    private func text(_ length: Duration) -> String { "\((length.asSeconds * 1e9).rounded() / 1e9) s" }
 
     private var falseTimestamps: [PropertyViolation] {
         transactions.compactMap { transaction in
@@ -79,7 +82,7 @@ extension CommitHistory {
             guard timestamp < start || timestamp > end else { return nil }
             let (edge, what) = timestamp < start ? (start, "before its start") : (end, "after its commit")
             let off = timestamp < start ? edge.duration(since: timestamp) : timestamp.duration(since: edge)
-            return violation(.trueTimestamps, transaction, "has a timestamp \(off.asSeconds) s \(what)")
+            return violation(.trueTimestamps, transaction, "has a timestamp \(text(off)) \(what)")
         }
     }
 }

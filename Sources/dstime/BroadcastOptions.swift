@@ -54,7 +54,8 @@ struct BroadcastOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How long it may take until all is delivered that will be.", valueName: "s"))
+        help: ArgumentHelp(
+            "How long it may take until all is delivered that will be (default: 10, or more).", valueName: "s"))
     var patience: Seconds?
 
     @Option(
@@ -80,10 +81,26 @@ struct BroadcastOptions: ParsableArguments {
             &experiment.retransmission, "--retransmission", retransmission, .milliseconds(1), .seconds(1_000))
         try OptionRange.set(&experiment.fanout, "--fanout", fanout, 1...1_000)
         try OptionRange.set(&experiment.rounds, "--rounds", rounds, 1...1_000)
-        try OptionRange.set(&experiment.patience, "--patience", patience, .milliseconds(1), .seconds(10_000))
         let incidents = try ExperimentIncidents(at, nodes: nodes, takesPauses: false)
         (experiment.crashes, experiment.partition) = (incidents.crashes, incidents.partition)
+        let least = Self.leastPatience(experiment)
+        experiment.patience = max(experiment.patience, least)
+        try OptionRange.set(&experiment.patience, "--patience", patience, least, max(least, .seconds(10_000)))
         return experiment
+    }
+
+    /// No algorithm has delivered everything before packets have gone to and fro twice, and one way more for each process that crashes while
+    /// it passes something on. So long that only one in 10¹² or so takes longer, by losses and by exponential jitter.
+    private static func leastPatience(_ experiment: BroadcastExperiment) -> Duration {
+        let ways = Double(4 + experiment.crashes.count)
+        var (attempts, lost) = (0.0, experiment.loss)
+        while lost > 1e-12 { (attempts, lost) = (attempts + 1, lost * experiment.loss) }
+        if attempts > 0 { attempts += attempts * ways / 20 + 2 * ways }
+        // e⁻²⁸ is 10⁻¹².
+        let length =
+            attempts * experiment.retransmission.asSeconds + ways * experiment.delay.asSeconds
+            + (28 + 2 * ways) * experiment.jitter.asSeconds
+        return .milliseconds(Int64((length * (1 + 2 * experiment.drift / 1e6) * 1e3).rounded(.up)) + 1)
     }
 }
 

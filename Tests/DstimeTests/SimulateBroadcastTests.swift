@@ -37,11 +37,11 @@ import Testing
     /// What is not promised is a lesson; a crash takes promises away.
     @Test func lessons() async throws {
         let arguments = ["--at", "0.1 crash 0", "--loss", "0.2"]
-        let table = try await run(arguments + ["--replicas", "3", "--patience", "2"])
+        let table = try await run(arguments + ["--replicas", "3", "--patience", "4"])
         let lines = table.output.split(separator: "\n")
         #expect(table.status == 0 && !table.output.contains("BROKEN"))
         for name in Self.algorithms { #expect(lines.filter { $0.hasPrefix(name + " ") }.count == 2, "\(name)") }
-        let detail = try await run(arguments + ["--algorithm", "sequencer", "--patience", "2"])
+        let detail = try await run(arguments + ["--algorithm", "sequencer", "--patience", "4"])
         #expect(detail.output.hasPrefix("sequencer: One process that numbers everything"))
         #expect(detail.output.contains("p0 crashes at 100 ms"))
         #expect(detail.output.contains(/\nvalidity +no +violated \d+ times, first: message/), "\(detail.output)")
@@ -68,7 +68,8 @@ import Testing
             (["--at", "1 partition 2"], "must be healed later"), (["--at", "1 heal"], "there is no partition"),
             (["--at", "1 partition 2", "--at", "0.5 heal"], "must be healed later"),
             (["--at", "1 partition 5", "--at", "2 heal"], "must cut off from 1 to 4 nodes"),
-            (["--patience", "0"], "--patience 0: must be from 0.001"),
+            (["--patience", "0"], "--patience 0: must be from 0.382 to 10000 s"),
+            (["--patience", "2", "--loss", "0.95"], "--patience 2: must be from "),
             (["--nodes", "129"], "--nodes 129: must be from 1 to 128"),
         ] as [([String], String)])
     func wrongValues(arguments: [String], message: String) async throws {
