@@ -184,9 +184,10 @@ extension SpaceTimeDrawing {
     /// Puts `name` next to `place` where nothing else is; nowhere if there is no such place near it.
     private mutating func put(_ name: String, around place: Place, size: Double, _ style: String, above: Bool) {
         let width = Double(PlotDrawing.width(of: name, size: size))
-        let up = [-13.0, -25], down = [21.0, 33]
+        // Beside the point on either side, before further away.
+        let rows = above ? [-13.0, 21, -25, 33] : [21.0, -13, 33, -25]
         for isLast in [false, true] {
-            for dy in above ? up + down : down + up {
+            for dy in rows {
                 for (dx, anchor) in [(0.0, "mid"), (5, ""), (-5, "end")] {
                     let x = place.x + dx, y = place.y + dy
                     let start = anchor == "mid" ? x - width / 2 : anchor == "end" ? x - width : x
