@@ -45,6 +45,31 @@ enum BroadcastRun {
         return BroadcastHistory(world.run(until: end))
     }
 
+    /// How many nodes the worlds have in which most of them crash.
+    static let manyCount = 5
+
+    /// The history of a world in which two to four of five nodes crash, while each broadcasts once within 0.4 s and what it sends gets lost
+    /// half of the time: who has a message and passes it on crashes, too.
+    static func historyOfManyCrashes<Module: BroadcastModule>(
+        _ seed: UInt64, _ module: Module
+    ) -> BroadcastHistory<UInt64> where Module.Payload == UInt64 {
+        var random = SimulationRandom(seed: seed, stream: 2_000_000)
+        var conditions = WorldConditions.drawn(seed: seed, count: manyCount, crashes: .none, calm: calm)
+        conditions.link.loss = 0.5
+        var workload: [NodeID: [TimedRequest<BroadcastRequest<UInt64>>]] = [:]
+        for node in 0..<manyCount {
+            let time = SimulatedInstant.seconds(0.4 * random.uniform())
+            workload[node] = [TimedRequest(.broadcast(UInt64(node)), at: time)]
+        }
+        var standing = Array(0..<manyCount)
+        for _ in 0..<2 + random.below(3) {
+            let id = standing.remove(at: random.below(standing.count))
+            conditions.faults.append((.seconds(1.2 * random.uniform()), .crash(id)))
+        }
+        let world = ModuleWorld(seed: seed, count: manyCount, conditions: conditions, workload: workload) { _ in module }
+        return BroadcastHistory(world.run(until: end))
+    }
+
     /// The stack of `algorithm`.
     static func module(_ algorithm: BroadcastAlgorithm) -> any BroadcastModule<UInt64> {
         var experiment = BroadcastExperiment(algorithm, seed: 0)

@@ -37,6 +37,22 @@ import Testing
         #expect(worlds.values.allSatisfy { $0 >= 100 })
     }
 
+    /// However many crash, even all but one.
+    @Test(arguments: [BroadcastAlgorithm.bestEffort, .eager, .fifo, .causal])
+    func keepsItsPromisesWhenMostCrash(algorithm: BroadcastAlgorithm) {
+        let module = BroadcastRun.module(algorithm)
+        var crashes: [Int: Int] = [:]
+        var isTornApart = false
+        for seed in BroadcastRun.seeds.prefix(120) {
+            let history = BroadcastRun.historyOfManyCrashes(seed, module)
+            crashes[history.crashed.count, default: 0] += 1
+            #expect(history.violations(of: algorithm.promises(crashed: history.crashed)) == [])
+            if !history.violations(of: [.uniformAgreement]).isEmpty { isTornApart = true }
+        }
+        #expect((2...4).allSatisfy { crashes[$0, default: 0] > 20 }, "\(crashes)")
+        #expect(isTornApart, "the crashes come too late")
+    }
+
     /// Over a reliable broadcast the crash of the sequencer stops what comes after, and tears nothing apart.
     @Test func sequencerOverReliableBroadcast() {
         typealias Reliable = BroadcastStack<UInt64>.Eager<OrderedMessage<UInt64>>

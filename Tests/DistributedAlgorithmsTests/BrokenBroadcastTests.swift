@@ -39,6 +39,12 @@ import Testing
         #expect(isCaught(Module(.doesNotPassOn), by: .agreement))
         #expect(isCaught(Module(.doesNotFilter), by: .noDuplication))
         #expect(isCaught(Module(.saysThatWhoPassedItOnSentIt), by: .noCreation))
+        // One crash does not bring it to light: it takes that of the sender and of who passed it on.
+        let isCaughtWhenMostCrash = BroadcastRun.seeds.contains {
+            let history = BroadcastRun.historyOfManyCrashes($0, Module(.passesOnOnlyWhatItsSenderSent))
+            return !history.violations(of: [.agreement]).isEmpty
+        }
+        #expect(isCaughtWhenMostCrash)
     }
 
     @Test func gossip() {

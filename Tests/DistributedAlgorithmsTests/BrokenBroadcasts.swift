@@ -35,7 +35,9 @@ struct BrokenBestEffortBroadcast<Link: PointToPointLink>: LayeredModule, Broadca
 
 /// Eager reliable broadcast.
 struct BrokenEagerBroadcast: LayeredModule, BroadcastModule {
-    enum Flaw { case none, doesNotPassOn, doesNotFilter, saysThatWhoPassedItOnSentIt }
+    enum Flaw {
+        case none, doesNotPassOn, doesNotFilter, saysThatWhoPassedItOnSentIt, passesOnOnlyWhatItsSenderSent
+    }
 
     typealias Payload = UInt64
     typealias Request = BroadcastRequest<Payload>
@@ -61,6 +63,7 @@ struct BrokenEagerBroadcast: LayeredModule, BroadcastModule {
             let origin = flaw == .saysThatWhoPassedItOnSentIt ? sender : message.origin
             context.indicate(.deliver(message.payload, from: origin))
         }
+        if flaw == .passesOnOnlyWhatItsSenderSent, sender != message.origin { return }
         if isNew, sender != context.id, flaw != .doesNotPassOn { ask(.broadcast(message), &context) }
     }
 }
