@@ -62,6 +62,9 @@ public struct SpaceTimeDiagram: Sendable {
     /// Whether a message matters less, too, if its receiver has had one with the same label before.
     public var repeatsMatterLess = false
 
+    /// When processes stood still or were cut off.
+    public var interruptions: [Interruption] = []
+
     /// A diagram of `events` of processes 0 up to `processCount` − 1; events of others are left out.
     public init(_ events: [SpaceTimeEvent], processCount: Int) throws(Refusal) {
         let count = max(0, processCount)

@@ -33,7 +33,13 @@ extension SpaceTimeDrawing {
     private mutating func drawLost(from start: Place, to receiver: Int, _ style: String, _ isMinor: Bool) {
         let y = top + Double(receiver) * pitch
         let length = typicalWidth * 0.5
-        let end = Place(x: min(start.x + length, right + 12), y: y == start.y ? y - 14 : start.y + (y - start.y) * 0.5)
+        // Not on the line of a process, which would seem to have lost it.
+        let part = [0.5, 0.4, 0.6, 0.3].first { part in
+            let line = (start.y + (y - start.y) * part - top) / pitch
+            return abs(line - line.rounded()) * pitch > 12
+        }
+        let end = Place(
+            x: min(start.x + length, right + 12), y: y == start.y ? y - 14 : start.y + (y - start.y) * (part ?? 0.5))
         body += "<path class=\"\(style) lost\" d=\"M\(n(start.x)) \(n(start.y))L\(n(end.x)) \(n(end.y))\"/>\n"
         drawCross(end, isMinor ? 3 : 4)
     }

@@ -51,6 +51,7 @@ struct SpaceTimeDrawing {
         drawing.top = Double(y) + 44
         let bottom = drawing.top + Double(max(0, diagram.processCount - 1)) * pitch + 42
         drawing.drawAxis(bottom: bottom)
+        drawing.drawInterruptions()
         drawing.drawLines()
         drawing.drawArrows()
         drawing.drawPoints()
@@ -76,8 +77,10 @@ struct SpaceTimeDrawing {
         .halo{paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round}
         .mark{stroke:#fff;stroke-width:1.5}.ring{fill:none;stroke-width:1.5}.dot{fill:#5a6573}.hollow{fill:#fff;stroke-width:2}
         .stamp{font-size:10px;fill:#5a6573;font-variant-numeric:tabular-nums}
+        .pause{fill:#f0c36d;fill-opacity:.55}.cut{fill:#b9c2cd;fill-opacity:.55}
         @media (prefers-color-scheme:dark){
         .life{stroke:#7c8796}.gone{stroke:#3a424d}.axis{stroke:#4a535f}.tick{stroke:#20252c}.cross,.against{stroke:#ff6363}
+        .pause{fill:#8a6a1e}.cut{fill:#4a535f}
         .halo,.mark{stroke:#13161b}.hollow{fill:#13161b}.dot,.stamp{fill:#9ba6b4}
         }
         </style>
@@ -143,6 +146,7 @@ struct SpaceTimeDrawing {
             text(Place(x: x + 24, y: y), name, "small")
             x += 46 + Double(PlotDrawing.width(of: name))
         }
+        x = drawKeyOfInterruptions(x, y)
         guard !diagram.stamps.isEmpty else { return }
         let names = diagram.stamps.map { stamp in
             switch stamp {
@@ -193,8 +197,11 @@ struct SpaceTimeDrawing {
     // MARK: Places
 
     func place(of point: SpaceTimeDiagram.Point) -> Place {
-        let seconds = SimulatedInstant.start.duration(to: point.time).asSeconds
-        return Place(x: left + time.position(seconds) * (right - left), y: top + Double(point.process) * pitch)
+        Place(x: x(of: point.time), y: top + Double(point.process) * pitch)
+    }
+
+    func x(of instant: SimulatedInstant) -> Double {
+        left + time.position(SimulatedInstant.start.duration(to: instant).asSeconds) * (right - left)
     }
 
     /// A number of pixels, to the tenth.

@@ -25,7 +25,13 @@ struct SpaceTimeText {
             }
             isUp[process] = first?.kind != .recover
         }
+        var previous: SimulatedInstant?
         for (place, point) in scene.points.enumerated() {
+            for row in Self.rows(of: diagram.shownInterruptions, after: previous, upTo: point.time) {
+                let words = diagram.name(row.process) + " " + row.words
+                rows.append(([Self.seconds(row.time)], drawing(isUp, at: nil, from: nil, mark: " "), words))
+            }
+            previous = point.time
             let cells =
                 [Self.seconds(point.time)] + diagram.stamps.map { diagram.text($0, at: point) ?? "" }
             let arrows = scene.arrows.filter { $0.end == place && scene.points[$0.start].process != point.process }
@@ -72,9 +78,10 @@ struct SpaceTimeText {
     }
 
     /// The lines of all processes, with `mark` on that of `process`, and an arrow to it from that of `sender`.
-    private func drawing(_ isUp: [Bool], at process: NodeID, from sender: NodeID?, mark: Character) -> String {
+    private func drawing(_ isUp: [Bool], at process: NodeID?, from sender: NodeID?, mark: Character) -> String {
         var cells = Array(repeating: Character(" "), count: diagram.processCount * pitch)
         for (number, isUp) in isUp.enumerated() where isUp { cells[number * pitch] = "│" }
+        guard let process else { return String(cells) }
         if let sender {
             let (start, end) = (sender * pitch, process * pitch)
             for place in min(start, end)...max(start, end) { cells[place] = cells[place] == "│" ? "┼" : "─" }
@@ -90,9 +97,10 @@ struct SpaceTimeText {
             rows.map { $0.cells.indices.contains(column) ? $0.cells[column].count : 0 }.max() ?? 0
         }
         return rows.map { row in
-            let cells = zip(row.cells, widths).map { cell, width in
-                String(repeating: " ", count: max(0, width - cell.count)) + cell
-            }
+            let cells =
+                zip(row.cells, widths).map { cell, width in
+                    String(repeating: " ", count: max(0, width - cell.count)) + cell
+                } + widths.dropFirst(row.cells.count).map { String(repeating: " ", count: $0) }
             var line = cells.joined(separator: "  ") + "  " + row.drawing + " " + row.words
             while line.hasSuffix(" ") { line.removeLast() }
             return line

@@ -85,6 +85,7 @@ struct BroadcastCommand: Experiment {
             diagram.lesson = algorithm.lesson
             diagram.repeatsMatterLess = true
             diagram.world = report.world
+            if let partition = result.experiment.partition { diagram.interruptions = partition.interruptions }
             if leftOut > 0 { diagram.world += "; without \(leftOut) sent and received after the last delivery" }
             return diagram
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClockSimulation
+import DistributedAlgorithms
 
 /// The diagram of a run, where one was asked for.
 struct ExperimentDiagram: Sendable {
@@ -34,5 +35,22 @@ struct ExperimentDiagram: Sendable {
             // What the run has shown is not kept back.
             failure = status
         }
+    }
+}
+
+extension BroadcastExperiment.Partition {
+    /// Who was cut off, and when.
+    var interruptions: [SpaceTimeDiagram.Interruption] {
+        nodes.map { SpaceTimeDiagram.Interruption(.partition, of: $0, from: begin, to: end) }
+    }
+}
+
+extension FailureDetectorExperiment {
+    /// Who stood still or was cut off, and when.
+    var interruptions: [SpaceTimeDiagram.Interruption] {
+        pauses.map { pause in
+            SpaceTimeDiagram.Interruption(
+                .pause, of: pause.node, from: pause.begin, to: pause.begin.advanced(by: pause.length))
+        } + (partition?.interruptions ?? [])
     }
 }

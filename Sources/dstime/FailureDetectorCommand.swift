@@ -78,6 +78,7 @@ struct FailureDetectorCommand: Experiment {
                 diagram.title = "\(Self.name): \(detector.name)"
                 diagram.lesson = detector.lesson
                 diagram.world = report.world
+                diagram.interruptions = experiment.interruptions
                 if leftOut > 0 { diagram.world += "; without \(leftOut) sent and received after the last opinion" }
                 return diagram
             }

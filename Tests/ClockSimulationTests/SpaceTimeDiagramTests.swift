@@ -50,6 +50,43 @@ import TimeScales
             ])
     }
 
+    /// When a process stood still, in words and as a band; one that begins after all events, or is nobody's, is not shown.
+    @Test func interruptions() throws {
+        func instant(_ milliseconds: Int64) -> SimulatedInstant {
+            SimulatedInstant(nanoseconds: milliseconds * 1_000_000)
+        }
+        var diagram = try SpaceTimeDiagram(Array(Self.run.prefix(2)), processCount: 2)
+        diagram.interruptions = [
+            .init(.pause, of: 1, from: instant(3), to: instant(6)),
+            .init(.partition, of: 0, from: instant(2), to: instant(4)),
+            .init(.pause, of: 0, from: instant(7), to: instant(9)),
+            .init(.pause, of: 2, from: instant(1), to: instant(2)),
+            .init(.pause, of: 0, from: instant(5), to: instant(5)),
+        ]
+        #expect(
+            diagram.lines == [
+                "    time  p0      p1", "0.001000  o       │        sends a to p1",
+                "0.002000  │       │        p0 is cut off", "0.003000  │       │        p1 stands still",
+                "0.004000  │       │        p0 is cut off no more", "0.006000  │       │        p1 goes on",
+                "0.006000  ├──────▶o        receives a from p0",
+            ])
+        let document = try XMLDocument(xmlString: diagram.svg)
+        let titles = try document.nodes(forXPath: "//*[local-name()='g']/*[local-name()='title']").map(\.stringValue)
+        #expect(titles.contains("p1 stands still from 3 ms to 6 ms"))
+        #expect(titles.contains("p0 is cut off from 2 ms to 4 ms"))
+        #expect(try document.nodes(forXPath: "//*[local-name()='rect'][@class='pause' or @class='cut']").count == 4)
+    }
+
+    /// What is lost on the way past a process is not lost on its line.
+    @Test func whatIsLostEndsBetweenProcesses() throws {
+        let diagram = try SpaceTimeDiagram([Self.event(0, 1, .send, "a", 2, 0)], processCount: 3)
+        let path = try #require(
+            diagram.svg.firstMatch(of: /class="msg n0 lost" d="M[0-9.]+ ([0-9.]+)L[0-9.]+ ([0-9.]+)"/))
+        let (start, end) = (try #require(Double(path.1)), try #require(Double(path.2)))
+        // Lines are 116 pixels apart.
+        #expect(end > start + 12 && end < start + 104 || end > start + 128 && end < start + 220)
+    }
+
     /// What two processes send to a third that takes both at once.
     @Test func severalAtOnce() throws {
         let events = [

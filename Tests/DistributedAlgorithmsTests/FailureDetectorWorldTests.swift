@@ -44,7 +44,7 @@ import Testing
         #expect(eventuallyPerfectIsWrong == perfectIsWrong)
     }
 
-    /// In worlds that draw all faults that there are but crashes: links that lose up to half, double and reorder, pauses, sleep, steps and
+    /// In worlds that draw all faults that there are, and crashes of one in three: links that lose up to half, double and reorder, pauses, sleep, steps and
     /// drift. From the calm on they lose nothing and have a bound.
     @Test func eventuallyPerfectInAnyWorld() {
         var wrong = 0
