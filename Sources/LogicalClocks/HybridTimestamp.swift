@@ -61,9 +61,9 @@ extension HybridTimestamp: Codable {
 public enum HybridUnit: Hashable, Sendable {
     /// 2⁻¹⁶ s, the upper 48 bits of NTP's time: an era is 2³² s, 136 years.
     case ntp
-    /// Milliseconds, as CockroachDB and MongoDB count: an era is 8,925 years.
+    /// Milliseconds: an era is 8,919 years of 365.2425 days.
     case milliseconds
-    /// Microseconds: an era is 8.9 years, so the epoch must be near.
+    /// Microseconds: an era is 8.9 such years, so the epoch must be near.
     case microseconds
 
     /// Its length in attoseconds.
