@@ -148,6 +148,65 @@ extension VectorClock: WireStamp {
     }
 }
 
+/// LEB128 numbers: how many processes differ, and for each, in order, three: how many processes lie between it and the one before;
+/// twice the number of its events that both sides know, and one more where the second knows more; how many events the other side does
+/// not know, less one. Three bytes for a process where these are small, at most 13.
+extension VectorDifference: WireStamp {
+    /// 1 for the empty difference, then at least three bytes a process that differs.
+    public var wireSize: Int {
+        var size = Varint.size(UInt64(onlyInFirst.count + onlyInSecond.count))
+        forEachNumber { size += Varint.size($0) }
+        return size
+    }
+
+    /// Appends how many processes differ, and each.
+    public func write(to bytes: inout [UInt8]) {
+        Varint.write(UInt64(onlyInFirst.count + onlyInSecond.count), to: &bytes)
+        forEachNumber { Varint.write($0, to: &bytes) }
+    }
+
+    /// Reads how many processes differ, and each.
+    public init(from reader: inout StampReader) throws(StampError) {
+        let count = Int(truncatingIfNeeded: try reader.varint(atMost: UInt64(Int64.max)))
+        guard count <= VectorClock.mostProcesses else { throw .tooManyProcesses }
+        guard count <= reader.left / 3 else { throw .truncated }
+        var (first, second): ([Events], [Events]) = ([], [])
+        var next = 0
+        for _ in 0..<count {
+            let skipped = try reader.varint(atMost: UInt64(UInt32.max))
+            let process = next + Int(skipped)
+            guard process < VectorClock.mostProcesses else { throw .tooManyProcesses }
+            next = process + 1
+            let shared = try reader.varint(atMost: UInt64(UInt32.max) * 2 - 1)
+            let lowest = UInt32(truncatingIfNeeded: shared >> 1) + 1
+            let more = try reader.varint(atMost: UInt64(UInt32.max - lowest))
+            let events = Events(process: process, numbers: lowest...lowest + UInt32(truncatingIfNeeded: more))
+            if shared & 1 == 0 { first.append(events) } else { second.append(events) }
+        }
+        self.init(onlyInFirst: first, onlyInSecond: second)
+    }
+
+    /// The numbers behind the first.
+    private func forEachNumber(_ body: (UInt64) -> Void) {
+        var (first, second) = (onlyInFirst[...], onlyInSecond[...])
+        var next = 0
+        while true {
+            let isFirst: Bool
+            switch (first.first, second.first) {
+            case (nil, nil): return
+            case (_, nil): isFirst = true
+            case (nil, _): isFirst = false
+            case (let one?, let other?): isFirst = one.process < other.process
+            }
+            guard let events = isFirst ? first.popFirst() : second.popFirst() else { return }
+            body(UInt64(events.process - next))
+            body(UInt64(events.numbers.lowerBound - 1) * 2 + (isFirst ? 0 : 1))
+            body(UInt64(events.numbers.upperBound - events.numbers.lowerBound))
+            next = events.process + 1
+        }
+    }
+}
+
 /// Eight bytes, the most significant first: they sort as the stamps do.
 extension HybridTimestamp: WireStamp {
     /// 8.

@@ -18,6 +18,7 @@ enum EventLogProperties {
         try checkValue(bytes)
         try checkStamp(LamportTimestamp.self, bytes)
         try checkStamp(VectorClock.self, bytes)
+        try checkStamp(VectorDifference.self, bytes)
         try checkStamp(HybridTimestamp.self, bytes)
     }
 
@@ -69,7 +70,7 @@ enum EventLogProperties {
         guard let duration = OrderLine.seconds(Array(text).span) else {
             return try require(expected.magnitude >= 0.999e19, "\(expected) s is out of range")
         }
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
         let error = Double(seconds) - expected + Double(attoseconds) / 1e18
         try require(error.magnitude <= 1e-18 + 1e-15 * expected.magnitude, "\(duration) instead of \(expected) s")
     }

@@ -31,6 +31,34 @@ import Testing
         }
     }
 
+    /// Laid by hand: (5, 1, 0, 2) and (2, 1, 4): 3…5 of process 0 and 1…2 of 3 are only in the first, 1…4 of 2 only in the second.
+    @Test func differencesAreTheirProcesses() throws {
+        let forms: [([UInt32], [UInt32], [UInt8])] = [
+            ([], [], [0]), ([1], [1], [0]), ([1], [], [1, 0, 0, 0]), ([], [1], [1, 0, 1, 0]),
+            ([5, 1, 0, 2], [2, 1, 4], [3, 0, 4, 2, 1, 1, 3, 0, 0, 1]),
+            ([0, .max], [], [1, 1, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F]),
+            ([.max - 1], [.max], [1, 0, 0xFD, 0xFF, 0xFF, 0xFF, 0x1F, 0]),
+        ]
+        for (first, second, bytes) in forms {
+            let difference = VectorDifference(VectorClock(counts: first), VectorClock(counts: second))
+            #expect(difference.wireBytes == bytes && difference.wireSize == bytes.count, "\(difference)")
+            #expect(try VectorDifference(wireBytes: bytes) == difference)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([], .truncated), ([1, 0, 0], .truncated), ([0, 0], .bytesLeft(1)), ([1, 0, 0, 0, 0], .bytesLeft(1)),
+            ([0x80, 0x00], .notShortest), ([0x81, 0x80, 0x40], .tooManyProcesses),
+            // Process 2²⁰, event 2³², and as many more events as do not fit behind the first.
+            ([1, 0x80, 0x80, 0x40, 0, 0], .tooManyProcesses), ([1, 0, 0xFE, 0xFF, 0xFF, 0xFF, 0x1F, 0], .outOfRange),
+            ([1, 0, 2, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F], .outOfRange),
+            ([2, 0, 0, 0, 0xFF, 0xFF, 0x3F, 0, 0], .tooManyProcesses),
+        ] as [([UInt8], StampError)])
+    func whatIsNoDifferenceSaysWhy(bytes: [UInt8], error: StampError) {
+        #expect(throws: error) { try VectorDifference(wireBytes: bytes) }
+    }
+
     @Test func hybridStampsAreEightBytesThatSort() throws {
         let stamp = HybridTimestamp(physical: 0x0123_4567_89AB, counter: 0xCDEF)
         #expect(stamp.wireBytes == [0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF] && stamp.wireSize == 8)
@@ -80,6 +108,7 @@ import Testing
             }
             if let stamp = try? LamportTimestamp(wireBytes: bytes) { #expect(stamp.wireBytes == bytes, "\(round)") }
             if let stamp = try? VectorClock(wireBytes: bytes) { #expect(stamp.wireBytes == bytes, "\(round)") }
+            if let stamp = try? VectorDifference(wireBytes: bytes) { #expect(stamp.wireBytes == bytes, "\(round)") }
             if let stamp = try? HybridTimestamp(wireBytes: bytes) { #expect(stamp.wireBytes == bytes, "\(round)") }
         }
     }
@@ -123,6 +152,23 @@ import Testing
         try clock.tick(physical: 1_000)
         #expect(try json(clock) == #"{"last":{"counter":0,"physical":1000},"mostAhead":7}"#)
         #expect(try value(json(clock), as: HybridLogicalClock.self) == clock)
+    }
+
+    @Test func differencesHaveTheDocumentedForm() throws {
+        let difference = VectorDifference(VectorClock(counts: [5]), VectorClock(counts: [2]))
+        let text = #"{"onlyInFirst":[{"numbers":[3,5],"process":0}],"onlyInSecond":[]}"#
+        #expect(try json(difference) == text && value(text, as: VectorDifference.self) == difference)
+        // Backwards, event 0, no process, a process too large, out of order, twice, and on both sides.
+        for (first, second) in [
+            (#"{"numbers":[5,3],"process":0}"#, ""), (#"{"numbers":[0,3],"process":0}"#, ""),
+            (#"{"numbers":[1,3],"process":-1}"#, ""), (#"{"numbers":[1,3],"process":1048576}"#, ""),
+            (#"{"numbers":[1,3],"process":2},{"numbers":[1,3],"process":1}"#, ""),
+            (#"{"numbers":[1,1],"process":2},{"numbers":[2,3],"process":2}"#, ""),
+            (#"{"numbers":[1,3],"process":2}"#, #"{"numbers":[1,3],"process":2}"#),
+        ] {
+            let text = #"{"onlyInFirst":[\#(first)],"onlyInSecond":[\#(second)]}"#
+            #expect(throws: DecodingError.self, "\(text)") { try value(text, as: VectorDifference.self) }
+        }
     }
 
     @Test(arguments: ["[-1]", "[4294967296]", "[1.5]", "{}", #"["a"]"#])
