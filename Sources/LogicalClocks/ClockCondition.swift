@@ -77,8 +77,8 @@ public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
             return false
         }
         greatest.append(past.event)
-        for other in processes.indices {
-            let count = stamped(of: other, before: event, order)
+        for (other, known) in order.known(to: event) where other < processes.count {
+            let count = processes[other].stamped(inFirst: other == process ? Int(known) - 1 : Int(known))
             guard count > 0 else { continue }
             let ranks = processes[other].ranks
             let below = ranks.countLow(inFirst: count) { $0 < stamp }
@@ -92,8 +92,10 @@ public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
     /// The latest event of each process that happens before `event` and has a stamp that is not smaller, in order of processes.
     @inlinable public func contradictions(to event: Int, in order: HappensBefore) -> [Int] {
         guard let stamp = stamp(of: event, in: order) else { return [] }
-        return processes.indices.compactMap { other in
-            let count = stamped(of: other, before: event, order)
+        return order.known(to: event).compactMap { other, known in
+            guard other < processes.count else { return nil }
+            let count = processes[other].stamped(
+                inFirst: order.process(of: event) == other ? Int(known) - 1 : Int(known))
             let index = processes[other].ranks.lastHigh(inFirst: count) { $0 < stamp }
             return index.flatMap { order.event(number: processes[other].number($0), of: other) }
         }

@@ -116,6 +116,15 @@ public struct HappensBefore: Sendable {
         return 0..<rowStarts[Int(stamp.row) + 1] - start ~= process ? counts[start + process] : 0
     }
 
+    /// The places of the vector stamp of `event` that are not zero, in order of processes. Walking over them is O(1) where the
+    /// process has received nothing, and otherwise goes up to the greatest process that is known.
+    public func known(to event: Int) -> KnownCounts {
+        guard events.indices.contains(event) else { return KnownCounts(counts: [], places: 0..<0, own: nil) }
+        let stamp = events[event]
+        let places = rowStarts[Int(stamp.row)]..<rowStarts[Int(stamp.row) + 1]
+        return KnownCounts(counts: counts, places: places, own: (Int(stamp.process), stamp.number))
+    }
+
     /// The vector stamp of `event`.
     public func vector(of event: Int) -> VectorClock {
         VectorClock(counts: processes.indices.map { count(of: $0, knownTo: event) })

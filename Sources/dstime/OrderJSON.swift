@@ -61,9 +61,7 @@ struct OrderJSON: OrderWriter {
         JSONBytes.put(decimal: stamps.lamport, &bytes, &place)
         JSONBytes.put(",\"vector\":{", &bytes, &place)
         var isFirst = true
-        for process in keys.indices {
-            let count = order.count(of: process, knownTo: stamps.event)
-            guard count > 0 else { continue }
+        for (process, count) in order.known(to: stamps.event) {
             if !isFirst { JSONBytes.put(0x2C, &bytes, &place) }
             isFirst = false
             JSONBytes.put(keys[process], &bytes, &place)

@@ -31,11 +31,9 @@ struct OrderText: OrderWriter {
         if let receive = line.receive { messages.append("receives " + Self.name(text, receive)) }
         if let send = line.send { messages.append("sends " + Self.name(text, send)) }
         var vector = ""
-        for (process, name) in processes.enumerated() {
-            let count = run.order.count(of: process, knownTo: stamps.event)
-            guard count > 0 else { continue }
+        for (process, count) in run.order.known(to: stamps.event) {
             if !vector.isEmpty { vector += " " }
-            vector += name
+            vector += processes[process]
             vector += ":"
             vector += String(count)
         }

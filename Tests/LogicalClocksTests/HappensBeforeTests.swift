@@ -36,6 +36,9 @@ import Testing
             }
             if event.send != nil { sent.append(clocks[event.process]) }
             #expect(run.order.vector(of: number) == clocks[event.process])
+            let known = clocks[event.process].counts.enumerated().filter { $0.element > 0 }
+            #expect(run.order.known(to: number).map(\.process) == known.map(\.offset))
+            #expect(run.order.known(to: number).map(\.count) == known.map(\.element))
         }
     }
 
@@ -60,6 +63,7 @@ import Testing
             #expect(!order.areConcurrent(0, number) && order.vectorRelation(number, 0) == .concurrent)
             #expect(order.process(of: number) == nil && order.number(of: number) == nil)
             #expect(order.count(of: 0, knownTo: number) == 0 && order.count(of: number &- 1, knownTo: 0) == 0)
+            #expect(Array(order.known(to: number)).isEmpty)
             #expect(order.predecessor(of: number) == nil && order.sender(to: number) == nil)
         }
     }
