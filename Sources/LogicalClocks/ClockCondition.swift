@@ -65,8 +65,7 @@ public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
         let event = greatest.count
         guard let process = order.process(of: event) else { return false }
         while processes.count <= process { processes.append(Stamps()) }
-        let past = later(
-            greatest(upTo: order.predecessor(of: event), order), greatest(upTo: order.sender(to: event), order))
+        let past = greatestBefore(event, order)
         processes[process].append(stamp)
         guard let stamp else {
             greatest.append(past?.event ?? Self.nobody)
@@ -101,6 +100,14 @@ public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
         }
     }
 
+    /// The event with the greatest stamp of all that happen before `event`, if that is not smaller than its own: no other contradicts
+    /// it more. Of several such events it is one.
+    @inlinable public func greatestContradiction(to event: Int, in order: HappensBefore) -> Int? {
+        guard let stamp = stamp(of: event, in: order), let past = greatestBefore(event, order), !(past.stamp < stamp)
+        else { return nil }
+        return Int(past.event)
+    }
+
     /// The stamp of `event`.
     @inlinable public func stamp(of event: Int, in order: HappensBefore) -> Stamp? {
         guard let process = order.process(of: event), process < processes.count, let number = order.number(of: event)
@@ -110,14 +117,12 @@ public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
         return index >= 0 && stamps.number(index) == number ? stamps.ranks.values[index] : nil
     }
 
-    /// How many events of `process` that happen before `event` have stamps.
-    @inlinable func stamped(of process: Int, before event: Int, _ order: HappensBefore) -> Int {
-        let known = Int(order.count(of: process, knownTo: event))
-        return processes[process].stamped(inFirst: order.process(of: event) == process ? known - 1 : known)
+    @inlinable func greatestBefore(_ event: Int, _ order: HappensBefore) -> (event: UInt32, stamp: Stamp)? {
+        later(greatest(upTo: order.predecessor(of: event), order), greatest(upTo: order.sender(to: event), order))
     }
 
     @inlinable func greatest(upTo event: Int?, _ order: HappensBefore) -> (event: UInt32, stamp: Stamp)? {
-        guard let event, greatest[event] != Self.nobody else { return nil }
+        guard let event, greatest.indices.contains(event), greatest[event] != Self.nobody else { return nil }
         return stamp(of: Int(greatest[event]), in: order).map { (greatest[event], $0) }
     }
 

@@ -89,6 +89,15 @@ public struct StampedRun: Sendable {
             isContradicted: physical.append(time, in: order))
     }
 
+    /// The event with the greatest physical time of all that happen before `event`, and by how much it is greater; `nil` where its
+    /// time is smaller, or there are none with a time. Where clocks go back it need not be among ``contradictions(to:)``.
+    public func worstContradiction(to event: Int) -> (event: Int, lead: Duration)? {
+        guard let earlier = physical.greatestContradiction(to: event, in: order),
+            let one = physical.stamp(of: earlier, in: order), let other = physical.stamp(of: event, in: order)
+        else { return nil }
+        return (earlier, one - other)
+    }
+
     /// The latest event of each process that happens before `event` with a physical time that is not smaller, and by how much
     /// it is greater; the greatest difference first.
     public func contradictions(to event: Int) -> [(event: Int, lead: Duration)] {

@@ -90,17 +90,17 @@ struct OrderText: OrderWriter {
         output.append(contentsOf: (lines.joined(separator: "\n") + "\n").utf8)
     }
 
-    /// What contradicts `event`, the worst first in words.
+    /// What contradicts `event`: the worst in words, and how many other processes have something that does.
     private mutating func note(_ event: Int, _ run: StampedRun, _ names: OrderNames) -> String {
-        let all = run.contradictions(to: event)
-        guard let first = all.first else { return "" }
+        guard let first = run.worstContradiction(to: event) else { return "" }
+        let others = run.physical.contradictions(to: event, in: run.order).count - 1
         contradicted += 1
         let place = worst.firstIndex { $0.lead < first.lead } ?? worst.count
         worst.insert((first.event, event, first.lead), at: place)
         if worst.count > Self.mostPairs { worst.removeLast() }
         return names.name(ofEvent: first.event) + ", "
             + (first.lead > .zero ? "+" + first.lead.inFittingUnit : "the same time")
-            + (all.count > 1 ? ", and \(all.count - 1) more" : "")
+            + (others > 0 ? ", and \(others) more" : "")
     }
 
     private func place(_ event: Int, _ run: StampedRun, _ names: OrderNames) -> String {

@@ -1,4 +1,5 @@
 import LogicalClocks
+import TestSupport
 import Testing
 
 @Suite struct StampedRunTests {
@@ -25,6 +26,30 @@ import Testing
         let contradictions = run.contradictions(to: 2)
         #expect(contradictions.map(\.event) == [1] && contradictions.map(\.lead) == [.milliseconds(500)])
         #expect(run.contradictions(to: 4).isEmpty && run.contradictions(to: 99).isEmpty)
+    }
+
+    /// Clocks that step back: what is worst has the greatest time in the past by the closure, though not the latest of its process.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func theWorstIsTheGreatestOfThePast(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: 0x3057_0000 + seed)
+        let recorded = try RandomRun(seed: 0x3057_1000 + seed, processes: 1 + Int(seed % 5), events: 80)
+        var run = StampedRun()
+        var times: [Int?] = []
+        for (number, event) in recorded.events.enumerated() {
+            let time = Int.random(in: 0..<8, using: &generator) > 0 ? Int.random(in: -40...40, using: &generator) : nil
+            try run.append(
+                process: event.process, send: event.send, receive: event.receive, time: time.map { .seconds($0) })
+            times.append(time)
+            let past = times.indices.filter { recorded.closure[$0][number] }.compactMap { times[$0] }
+            let worst = run.worstContradiction(to: number)
+            guard let time, let greatest = past.max(), greatest >= time else {
+                #expect(worst == nil, "seed \(seed), event \(number)")
+                continue
+            }
+            let found = try #require(worst, "seed \(seed), event \(number)")
+            #expect(found.lead == .seconds(greatest - time), "seed \(seed), event \(number)")
+            #expect(times[found.event] == greatest && recorded.closure[found.event][number])
+        }
     }
 
     @Test func whatIsRefusedLeavesNothingBehind() throws {
