@@ -26,7 +26,7 @@ struct ConvertMessages {
         }
         let place = text.count > 0 && error.problem.isOfText ? ", character \(error.place + 1)" : ""
         Output.note("dstime: \(name): '\(shown)'\(place): \(error)\(hint)")
-        if areArguments, !place.isEmpty, text.count <= 100, shown.utf8.count == text.count {
+        if areArguments, !place.isEmpty, text.count <= 100, shown.unicodeScalars.count == text.count {
             Output.note("  \(shown)\n  " + String(repeating: " ", count: error.place) + "^")
         }
     }

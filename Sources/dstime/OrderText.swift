@@ -53,9 +53,8 @@ struct OrderText: OrderWriter {
 
     mutating func flush(to output: inout [UInt8]) {
         guard widths.isEmpty, rows.count > 1 else { return }
-        // All that is not in the last column is ASCII.
         widths = rows[0].indices.map { column in
-            rows.compactMap { column < $0.count ? $0[column].utf8.count : nil }.max() ?? 0
+            rows.compactMap { column < $0.count ? columns(of: $0[column]) : nil }.max() ?? 0
         }
         for row in rows { append(row, to: &output) }
         rows = []
@@ -113,7 +112,7 @@ struct OrderText: OrderWriter {
             output.append(contentsOf: cell.utf8)
             guard column < row.count - 1 else { break }
             output.append(
-                contentsOf: repeatElement(0x20, count: max(0, widths[column] - cell.utf8.count) + 2))
+                contentsOf: repeatElement(0x20, count: max(0, widths[column] - columns(of: cell)) + 2))
         }
         while output.last == 0x20 { output.removeLast() }
         output.append(0x0A)

@@ -56,11 +56,20 @@ enum EventLogProperties {
         }
     }
 
+    /// Neither a control nor anything that is not seen or that turns the direction of writing, by properties of their own.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return 0x20..<0x7F ~= scalar.value
+            || scalar.value > 0x9F && properties.generalCategory != .unassigned && !properties.isBidiControl
+                && !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+                && ![.format, .privateUse].contains(properties.generalCategory)
+    }
+
     private static func check(_ problem: JSONProblem, count: Int) throws(Violation) {
         try require(0...count ~= problem.place, "'\(problem.message)' at \(problem.place) of \(count)")
         try require(!problem.message.isEmpty, "an error without words")
         try require(
-            problem.message.unicodeScalars.allSatisfy { 0x20...0x7E ~= $0.value || $0 == "…" },
+            problem.message.unicodeScalars.allSatisfy(isPrintable),
             "an error that a terminal may obey")
     }
 
