@@ -52,13 +52,52 @@ public struct MissingSend: Sendable {
             let event = queue[place]
             place += 1
             if event == 0 { return .cycle(path(next, to: sender)) }
-            let before = [events[event].previous, events[event].receive.flatMap { senders[$0] }]
-            for earlier in before.compactMap(\.self) where next[earlier] == nil {
+            for earlier in before(event) where next[earlier] == nil {
                 next[earlier] = event
                 queue.append(earlier)
             }
         }
         return .sentLater(sender)
+    }
+
+    /// Events of which each happens before the next and the last before the first, if there are any. One with the receipt itself is
+    /// told by `cause`; this one may be without it. O(events).
+    public var cycle: [Int]? {
+        enum State { case new, open, done }
+        var states = [State](repeating: .new, count: events.count)
+        for start in events.indices where states[start] == .new {
+            // The way back from `start`: each event, and how many of those before it have been looked at.
+            var path = [(event: start, looked: 0)]
+            states[start] = .open
+            while let (event, looked) = path.last {
+                let before = before(event)
+                guard looked < before.count else {
+                    states[event] = .done
+                    path.removeLast()
+                    continue
+                }
+                path[path.count - 1].looked += 1
+                let earlier = before[looked]
+                switch states[earlier] {
+                case .done: continue
+                case .new:
+                    states[earlier] = .open
+                    path.append((earlier, 0))
+                case .open:
+                    let events = path.map(\.event)
+                    let cycle = Array(events[(events.firstIndex(of: earlier) ?? 0)...].reversed())
+                    // From the one that was appended first.
+                    let first = cycle.indices.min { cycle[$0] < cycle[$1] } ?? 0
+                    return Array(cycle[first...] + cycle[..<first])
+                }
+            }
+        }
+        return nil
+    }
+
+    /// What is right before `event`: its predecessor and the sending of what it receives.
+    private func before(_ event: Int) -> [Int] {
+        [events[event].previous, events[event].receive.flatMap { senders[$0] }].compactMap(\.self)
     }
 
     private func path(_ next: [Int: Int], to sender: Int) -> [Int] {

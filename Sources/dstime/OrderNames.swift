@@ -149,20 +149,35 @@ struct OrderMissing {
         events.append((event.name, line))
     }
 
-    /// What is wrong, for people.
-    func message(_ names: OrderNames) -> String {
+    /// What is wrong, for people, if the log has been read to its end or that is known before it; `nil` where what could not be read
+    /// may have sent the message.
+    func message(_ names: OrderNames, isAtEnd: Bool) -> String? {
         let what = "the event '\(events[0].name)' receives \(names.quoted(message: message)), "
         switch send.cause {
-        case .neverSent: return what + "which nothing sends"
+        case .neverSent: return isAtEnd ? what + "which nothing sends" + another : nil
         case .sentLater(let sender):
             return what + "which '\(events[sender].name)' sends only later, on line \(events[sender].line); "
-                + "a receive must come behind its send"
+                + "a receive must come behind its send" + another
         case .cycle(let path):
-            let shown = path.count > 8 ? path[..<4] + path.suffix(4) : path[...]
-            let texts = shown.map { "'\(events[$0].name)' (line \(events[$0].line))" }
-            let chain = path.count > 8 ? texts[..<4] + ["…"] + texts[4...] : texts[...]
-            return what + "which is sent by an event that it happens before itself, a cycle: "
-                + chain.joined(separator: " → ") + " → '\(events[0].name)'"
+            return what + "which is sent by an event that it happens before itself, a cycle: " + chain(path)
         }
+    }
+
+    /// What is known where the log cannot be read any further.
+    func messageSoFar(_ names: OrderNames) -> String {
+        "the event '\(events[0].name)' on line \(line) receives \(names.quoted(message: message)), "
+            + "which no line up to here sends"
+    }
+
+    /// A cycle without the event.
+    private var another: String {
+        send.cycle.map { "; and further down there is a cycle: " + chain($0) } ?? ""
+    }
+
+    private func chain(_ path: [Int]) -> String {
+        let shown = path.count > 8 ? path[..<4] + path.suffix(4) : path[...]
+        let texts = shown.map { "'\(events[$0].name)' (line \(events[$0].line))" }
+        let chain = path.count > 8 ? texts[..<4] + ["…"] + texts[4...] : texts[...]
+        return chain.joined(separator: " → ") + " → '\(events[path[0]].name)'"
     }
 }

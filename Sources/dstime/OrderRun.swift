@@ -40,9 +40,11 @@ struct OrderRun {
                 try append(text, time)
             }
         } catch {
-            if missing == nil { try fail("byte \(error.place + (hasMark ? 4 : 1)): \(error.message)") }
-            // The rest cannot be read, and the first problem is the one to tell.
-            try finish()
+            let problem = "byte \(error.place + (hasMark ? 4 : 1)): \(error.message)"
+            guard let missing else { try fail(problem) }
+            // The first problem is the one to tell, if what was read up to here is enough to know it.
+            if let message = missing.message(names, isAtEnd: false) { try fail(message, at: missing.line) }
+            try fail(problem + "; " + missing.messageSoFar(names))
         }
         if output.count > 1 << 15 { try flush() }
     }
@@ -57,7 +59,7 @@ struct OrderRun {
 
     /// Writes what waits and the summary. Ends with exit status 65 where a message was received and not sent before.
     mutating func finish() throws {
-        if let missing { try fail(missing.message(names), at: missing.line) }
+        if let missing, let message = missing.message(names, isAtEnd: true) { try fail(message, at: missing.line) }
         writer.finish(run, names, to: &output)
         try flush()
     }

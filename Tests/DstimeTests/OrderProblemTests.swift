@@ -42,6 +42,18 @@ import TestSupport
             says: "'m' is sent again", "'a' on line 1"),
         Wrong(#"{"process":"A","event":"a","send":"m","receive":"m"}"#, says: "'m', which it sends itself"),
         Wrong(#"{"process":"A","event":"a","send":"m","receive":"\u006d"}"#, says: "'m', which it sends itself"),
+        Wrong(
+            #"{"process":"A","event":"a","receive":"m"}"#, #"{"process":"B","event":"b","receive":"x","send":"y"}"#,
+            #"{"process":"C","event":"c","receive":"y","send":"x"}"#, #"{"process":"D","event":"d","send":"m"}"#,
+            says: "'a' receives 'm'", "'d' sends only later, on line 4", "a cycle: 'b' (line 2) → 'c' (line 3) → 'b'"),
+        Wrong(
+            #"{"process":"A","event":"a","receive":"m"}"#, #"{"process":"B","event":"b","receive":"x"}"#,
+            #"{"process":"B","event":"c","send":"x"}"#,
+            says: "'m', which nothing sends", "a cycle: 'b' (line 2) → 'c' (line 3) → 'b'"),
+        // What is known where the rest cannot be read.
+        Wrong(
+            #"{"process":"A","event":"a","receive":"m"}"#, #"{"process":"B","event":"b","send":"m"}"#, "xx",
+            says: "'b' sends only later, on line 2"),
         // No event.
         Wrong(#"{"event":"a"}"#, says: "\"process\""), Wrong(#"{"process":"A"}"#, says: "\"event\""),
         Wrong(#"{}"#, says: "\"process\""), Wrong("[1]", says: "expected an object, found '['"),
@@ -90,6 +102,19 @@ import TestSupport
         #expect(finished.output.split(separator: "\n").count == wrong.line - 1, "\(finished.output)")
         #expect(finished.errors.contains("line \(wrong.line),"), "\(finished.errors)")
         for message in wrong.messages { #expect(finished.errors.contains(message), "\(finished.errors)") }
+        #expect(finished.errors.split(separator: "\n").count == 1)
+    }
+
+    /// The sending stands behind a line that cannot be read: that line is wrong, and nothing is said of what follows on it.
+    @Test(arguments: ["xx", #"{"process":"B"}"#, #"{"process":"B","event":"b","time":"noon"}"#])
+    func nothingIsSaidOfWhatCannotBeRead(wrong: String) async throws {
+        let finished = try await OrderCommandTests.order([
+            #"{"process":"A","event":"a1","receive":"m1"}"#, wrong, #"{"process":"B","event":"b1","send":"m1"}"#,
+        ])
+        #expect(finished.status == 65 && finished.output.isEmpty)
+        #expect(finished.errors.contains("line 2, byte ") && finished.errors.contains("expected"), "\(finished.errors)")
+        #expect(finished.errors.contains("'a1' on line 1 receives 'm1', which no line up to here sends"))
+        #expect(!finished.errors.contains("nothing sends"))
         #expect(finished.errors.split(separator: "\n").count == 1)
     }
 

@@ -78,6 +78,14 @@ import Testing
                 for second in all where reached[middle][second] { reached[first][second] = true }
             }
         }
+        // Of several that send a message only the first counts, and here there are none.
+        #expect((missing.cycle == nil) == all.allSatisfy { !reached[$0][$0] }, "seed \(seed)")
+        if let cycle = missing.cycle {
+            #expect(cycle.first == cycle.min() && Set(cycle).count == cycle.count, "seed \(seed)")
+            for (one, next) in zip(cycle, cycle.dropFirst() + cycle.prefix(1)) {
+                #expect(edges[one][next], "seed \(seed)")
+            }
+        }
         switch missing.cause {
         case .neverSent: #expect(!events.contains { $0.send == 0 })
         case .sentLater(let event): #expect(events[event].send == 0 && !reached[0][event], "seed \(seed)")
