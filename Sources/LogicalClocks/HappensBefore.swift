@@ -18,8 +18,27 @@ public struct HappensBefore: Sendable {
         case sentTwice(message: Int, first: Int)
         /// A process or a message has a number that is neither taken nor the next.
         case unknownNumber(Int)
-        /// There are more events or processes, or the vectors take more, than are held.
-        case tooLarge
+        /// There is no room for more of that.
+        case tooLarge(Limit)
+    }
+
+    /// What a run may have only so many of.
+    public enum Limit: Hashable, Sendable {
+        /// Events.
+        case events
+        /// Processes.
+        case processes
+        /// Places of vectors: each receipt keeps one for each process up to the greatest that it knows of.
+        case places
+
+        /// How many there may be: 2³² − 2 events, 65,536 processes, 2³⁰ places, which are 4 GiB.
+        public var most: Int {
+            switch self {
+            case .events: Int(HappensBefore.none) - 1
+            case .processes: HappensBefore.mostProcesses
+            case .places: 1 << 30
+            }
+        }
     }
 
     private struct Event {
@@ -41,8 +60,6 @@ public struct HappensBefore: Sendable {
 
     /// How many processes a run may have.
     public static let mostProcesses = 65_536
-    /// How many numbers all vectors may hold together: 4 GiB.
-    private static let mostCounts = 1 << 30
     private static let none = UInt32.max
 
     private var events: [Event] = []
@@ -194,7 +211,8 @@ public struct HappensBefore: Sendable {
 
     private func checked(_ process: Int, _ send: Int?, _ receive: Int?) throws(Fault) -> Int? {
         guard 0...processes.count ~= process else { throw .unknownNumber(process) }
-        guard events.count < Int(Self.none) - 1, process < Self.mostProcesses else { throw .tooLarge }
+        guard events.count < Limit.events.most else { throw .tooLarge(.events) }
+        guard process < Limit.processes.most else { throw .tooLarge(.processes) }
         if let send {
             if receive == send { throw .receivesOwn(message: send) }
             if senders.indices.contains(send) { throw .sentTwice(message: send, first: Int(senders[send])) }
@@ -202,7 +220,7 @@ public struct HappensBefore: Sendable {
         }
         guard let receive else { return nil }
         guard senders.indices.contains(receive) else { throw .receivesUnsent(message: receive) }
-        guard counts.count + processes.count < Self.mostCounts else { throw .tooLarge }
+        guard counts.count + processes.count <= Limit.places.most else { throw .tooLarge(.places) }
         return Int(senders[receive])
     }
 

@@ -12,8 +12,8 @@ public struct RecordedRun<Name: Hashable & Sendable>: Sendable {
         case receivesOwn(Name)
         /// The message was sent by the event named second.
         case sentTwice(Name, first: Name)
-        /// There are more events or processes, or the vectors take more, than are held.
-        case tooLarge
+        /// There is no room for more of that.
+        case tooLarge(HappensBefore.Limit)
     }
 
     /// The run by numbers: those of its events are the places of their names in ``events``.
@@ -45,7 +45,11 @@ public struct RecordedRun<Name: Hashable & Sendable>: Sendable {
         do throws(HappensBefore.Fault) {
             try order.append(process: number, send: send.map { _ in messageNumbers.count }, receive: received)
         } catch {
-            throw .tooLarge
+            switch error {
+            case .tooLarge(let limit): throw .tooLarge(limit)
+            // The names were checked.
+            case .receivesUnsent, .receivesOwn, .sentTwice, .unknownNumber: throw .tooLarge(.events)
+            }
         }
         processNumbers[process] = number
         if let send { messageNumbers[send] = messageNumbers.count }

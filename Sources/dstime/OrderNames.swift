@@ -111,7 +111,11 @@ struct OrderNames {
         } else {
             found = table.number(of: text.extracting(value.kind == .string ? value.content : value.place))
         }
-        guard let found else { throw .history(place: value.place.lowerBound, "more names than can be held") }
+        guard let found else {
+            throw .history(
+                place: value.place.lowerBound,
+                "the names of a log's events, processes or messages may take no more than 4 GiB")
+        }
         return found
     }
 

@@ -93,12 +93,19 @@ struct OrderRun {
                 process: event.process, send: event.send, receive: event.receive, time: time)
             writer.write(text, line, stamps, run, names, to: &output)
         } catch {
-            // The names were checked, and so was the time.
-            throw JSONProblem(
-                place: line.members.lowerBound,
-                message: error == .timeOutOfRange
-                    ? "no hybrid stamp is left behind those before it"
-                    : "more processes, events or receipts than can be held")
+            throw JSONProblem(place: line.members.lowerBound, message: Self.words(error))
+        }
+    }
+
+    private static func words(_ fault: StampedRun.Fault) -> String {
+        switch fault {
+        case .timeOutOfRange: "no hybrid stamp is left behind those before it"
+        case .order(.tooLarge(.events)): "a log may have no more than 4,294,967,294 events"
+        case .order(.tooLarge(.processes)): "a log may have no more than 65,536 processes"
+        case .order(.tooLarge(.places)):
+            "a log may need no more than 2^30 places for what its receives know, one for each process known to each"
+        // Names and numbers were checked.
+        case .order(let fault): "no event of a history: \(fault)"
         }
     }
 

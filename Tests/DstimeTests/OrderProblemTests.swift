@@ -130,6 +130,27 @@ import TestSupport
         #expect(finished.status == 65 && finished.errors.contains("line 1, byte 25: a byte that is no UTF-8"))
     }
 
+    /// The limit has its name and its number, and what came before has been written.
+    @Test func tooManyProcessesAreSaid() async throws {
+        let finished = try await OrderCommandTests.order(
+            (0...65_536).map { #"{"process":\#($0),"event":\#($0)}"# })
+        #expect(finished.status == 65 && finished.output.split(separator: "\n").count == 65_536)
+        #expect(finished.errors.contains("line 65537, ") && finished.errors.contains("no more than 65,536 processes"))
+    }
+
+    /// Times before the epoch are taken down to 10¹⁹ s.
+    @Test func timesMayBeNegative() async throws {
+        let finished = try await OrderCommandTests.order(
+            [
+                #"{"process":"A","event":"a","time":4294967295.9}"#,
+                #"{"process":"A","event":"b","time":-9999999999999999999}"#,
+            ], json: false)
+        #expect(
+            finished.status == 0
+                && finished.output.contains("a (A, line 1) happens before b (A, line 2), and its clock shows"),
+            "\(finished.errors)")
+    }
+
     @Test func longLinesAreReadUpToALimit() async throws {
         let long = String(repeating: "x", count: 1_000_000)
         let finished = try await OrderCommandTests.order([#"{"process":"A","event":"a","note":"\#(long)"}"#])

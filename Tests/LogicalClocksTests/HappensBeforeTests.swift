@@ -86,7 +86,11 @@ import Testing
     @Test func processesHaveALimit() throws {
         var order = HappensBefore()
         for process in 0..<HappensBefore.mostProcesses { try order.append(process: process) }
-        #expect(throws: HappensBefore.Fault.tooLarge) { try order.append(process: HappensBefore.mostProcesses) }
+        #expect(throws: HappensBefore.Fault.tooLarge(.processes)) {
+            try order.append(process: HappensBefore.mostProcesses)
+        }
+        #expect(HappensBefore.Limit.processes.most == 65_536 && HappensBefore.Limit.places.most == 1_073_741_824)
+        #expect(HappensBefore.Limit.events.most == 4_294_967_294 && order.count == 65_536)
     }
 
     // MARK: With names
