@@ -66,13 +66,23 @@ struct OrderRun {
 
     private func time(_ text: Span<UInt8>) throws(JSONProblem) -> Duration? {
         guard let place = line.time?.place else { return nil }
-        guard let time = OrderLine.seconds(text.extracting(place)), StampedRun.unit.count(in: time) != nil else {
+        let time = OrderLine.seconds(text.extracting(place))
+        guard let time, StampedRun.unit.count(in: time) != nil else {
             throw JSONProblem(
                 place: place.lowerBound,
-                message: "expected \"time\" in seconds, which is below 2^32, found "
-                    + printable(text.extracting(place)))
+                message: "expected \"time\" in seconds, above -10^19 and below 2^32, found "
+                    + printable(text.extracting(place))
+                    + (time.flatMap(Self.likelyUnit).map { ", which looks like \($0) since 1970" } ?? ""))
         }
         return time
+    }
+
+    /// The unit in which a count that was read as seconds would be an instant from 1980 to 2106, as seconds since 1970.
+    private static func likelyUnit(_ time: Duration) -> String? {
+        let seconds = time.attoseconds / 1_000_000_000_000_000_000
+        let units =
+            [("milliseconds", 1_000), ("microseconds", 1_000_000), ("nanoseconds", 1_000_000_000)] as [(String, Int128)]
+        return units.first { 315_532_800..<4_294_967_296 ~= seconds / $0.1 }?.0
     }
 
     private mutating func append(_ text: Span<UInt8>, _ time: Duration?) throws(JSONProblem) {

@@ -65,6 +65,16 @@ import TestSupport
         Wrong(#"{"process":"A","event":"a","time":"12:00"}"#, says: "byte 35", "\"time\" in seconds", "a string"),
         Wrong(#"{"process":"A","event":"a","time":1767225600000}"#, says: "\"time\" in seconds", "1767225600000"),
         Wrong(#"{"process":"A","event":"a","time":1e99999999999}"#, says: "\"time\" in seconds"),
+        Wrong(#"{"process":"A","event":"a","time":-2e300}"#, says: "above -10^19 and below 2^32, found -2e300"),
+        Wrong(#"{"process":"A","event":"a","time":-1e19}"#, says: "above -10^19 and below 2^32"),
+        Wrong(#"{"process":"A","event":"a","time":4294967296}"#, says: "below 2^32, found 4294967296\n"),
+        // 28 November 2025 in three units, and the first nanosecond behind what is taken for such.
+        Wrong(
+            #"{"process":"A","event":"a","time":1764288000123}"#, says: "123, which looks like milliseconds since 1970"),
+        Wrong(
+            #"{"process":"A","event":"a","time":1.764288e15}"#, says: "e15, which looks like microseconds since 1970"),
+        Wrong(#"{"process":"A","event":"a","time":1764288000123456789}"#, says: "looks like nanoseconds since 1970"),
+        Wrong(#"{"process":"A","event":"a","time":4294967296e9}"#, says: "found 4294967296e9\n"),
         Wrong(#"{"process":"A","event":"a","x":1,"x":1}"#, says: "\"x\" again"),
         Wrong(#"{"process":"A","event":"a","x":1,"\u0078":1}"#, says: "again"),
         Wrong(#"{"process":"A","event":"a","process":"A"}"#, says: "\"process\" again"),
