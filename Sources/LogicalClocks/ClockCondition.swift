@@ -1,8 +1,12 @@
 /// Counts the pairs of a run that contradict the clock condition: where a happens before b, its stamp must be smaller.
 ///
 /// Stamps are those of Lamport's or hybrid clocks, or physical times; an event may be without one, and then contradicts
-/// nothing. The greatest stamp in the past of each event is known, so an event above it costs O(1); one that is not costs O(log n)
-/// for each process, and O(log² n) for one whose own stamps go back. Memory: one stamp and 4 bytes an event. Source: the
+/// nothing. The greatest stamp in the past of each event is known, so an event above it costs O(1), or O(log n) once the process of one of
+/// the two has events without a stamp. One that is not above it costs O(log n) for each process that it knows of, and O(log² n) for one
+/// whose own stamps go back.
+///
+/// Memory: one stamp and 4 bytes an event; for a process with an event without a stamp, 4 more for each that has one; and for one
+/// whose stamps go back, log₂(n/16) times its n stamps, which at a million are 16 of each. All in arrays that grow by doubling. Source: the
 /// condition is that of L. Lamport, doi:10.1145/359545.359563.
 public struct ClockCondition<Stamp: Comparable & Sendable>: Sendable {
     /// The stamps of one process's events.

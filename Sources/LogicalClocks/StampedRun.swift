@@ -2,7 +2,8 @@
 ///
 /// The events come as ``HappensBefore`` takes them, with the physical time that their process's own clock showed, if any.
 /// Contradictions are counted from the stamps as they are, none is taken for impossible. Memory beside that of
-/// ``HappensBefore``: 44 bytes an event.
+/// ``HappensBefore``: 44 bytes an event, 4 more where some events of its process have no time, and 16·log₂(n/32) more where the times of its
+/// process, n in number, go back: 240 at a million. All in arrays that grow by doubling.
 public struct StampedRun: Sendable {
     /// What an event gets.
     public struct Stamps: Hashable, Sendable {
@@ -48,7 +49,7 @@ public struct StampedRun: Sendable {
     /// Adds an event, whose process's clock showed `time` since an instant that all of them mean, and returns its stamps. Hybrid
     /// clocks take a time before that instant as that instant, and an event without one only counts.
     ///
-    /// O(1), and O(processes) where it receives or contradicts.
+    /// O(log n), and O(processes) where it receives or is contradicted.
     @discardableResult
     public mutating func append(
         process: Int, send: Int? = nil, receive: Int? = nil, time: Duration? = nil
