@@ -75,7 +75,7 @@ import Testing
         ("at 10 step 0 3e9\n", 1, "must be by -2100000000 to 2100000000 s"),
         ("at 10 servers-step -1e12\n", 1, "must be by"), ("name\n", 1, "name: must have a text"),
         ("lesson # none\n", 1, "lesson: must have a text"),
-        ("name a\u{1B}[31mb\n", 1, "name a?[31mb: must be without control characters"),
+        ("name a\u{1B}[31mb\n", 1, "name a\\u{1b}[31mb: must be without control characters"),
         ("lesson \u{9B}31m\n", 1, "must be without control characters"), ("lie 4\n", 1, "add liars"),
         ("like nothing\n", 1, "see --list"),
     ])
