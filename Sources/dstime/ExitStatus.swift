@@ -4,13 +4,11 @@ import ArgumentParser
 extension ExitCode {
     /// EX_DATAERR: bad input data.
     static let badData = ExitCode(65)
-    /// EX_NOINPUT: an input file that is not there or not readable.
-    static let noInput = ExitCode(66)
     /// EX_UNAVAILABLE: no usable answer from any server.
     static let noUsableAnswer = ExitCode(69)
     /// EX_SOFTWARE: the program itself is wrong.
     static let internalError = ExitCode(70)
-    /// EX_IOERR: input/output error.
+    /// EX_IOERR: input/output error, a file that is not there or not readable among them.
     static let inputOutputError = ExitCode(74)
     /// EX_CONFIG: bad configuration.
     static let badConfiguration = ExitCode(78)

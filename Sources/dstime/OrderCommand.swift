@@ -30,8 +30,9 @@ struct OrderCommand: ParsableCommand {
         let isStandardInput = file == "-"
         let descriptor = isStandardInput ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            Output.note("dstime: cannot open '\(printable(file))': " + String(cString: strerror(errno)))
-            throw ExitCode.noInput
+            let reason = String(cString: strerror(errno))
+            Output.note("dstime: cannot open '\(printable(file))': \(reason)")
+            throw ExitCode.inputOutputError
         }
         defer { if !isStandardInput { close(descriptor) } }
         let name = isStandardInput ? "standard input" : "'\(printable(file))'"

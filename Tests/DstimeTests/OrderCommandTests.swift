@@ -214,7 +214,7 @@ import TestSupport
 
     @Test func whatCannotBeReadIsSaid() async throws {
         let missing = try await Tool.run("order", "/nonexistent/log")
-        #expect(missing.status == 66 && missing.errors.contains("/nonexistent/log"))
+        #expect(missing.status == 74 && missing.errors.contains("/nonexistent/log"))
         let directory = try await Tool.run("order", "/tmp")
         #expect(directory.status == 74 && directory.errors.contains("/tmp"))
         let full = try await Tool.run(
