@@ -121,17 +121,22 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
     /// per million, negative where the timeout is too short for any clock; infinite where packets take no time.
     public var criticalDrift: Double {
         let roundTrip = 2 * max(.zero, delayBound).asSeconds
-        return roundTrip > 0 ? longestPause.asSeconds * 1e6 / roundTrip : .infinity
+        return roundTrip > 0 ? (timeout - delayBound - delayBound).asSeconds * 1e6 / roundTrip : .infinity
     }
 
-    /// How long a process may stand still without being late with an answer: Δ − 2d, if all clocks are right. With a pause of
-    /// length L from a time that has nothing to do with the timeouts, the probability is (L − (Δ − 2d))/Δ that another process
-    /// misses an answer.
-    public var longestPause: Duration { timeout - delayBound - delayBound }
+    /// How long a process may stand still without being late with an answer, with clocks that are as fast as ``drift`` says:
+    /// Δ/(1 + ρ) − 2d. Negative where nobody need stand still for that. To the picosecond.
+    public var longestPause: Duration { shortestTimeout - delayBound - delayBound }
 
-    /// The same with clocks that are as fast as ``drift`` says: Δ/(1 + ρ) − 2d.
-    private var leeway: Duration {
-        Duration(nearestSeconds: timeout.asSeconds / (1 + drift.magnitude / 1e6)) - delayBound - delayBound
+    /// What a packet may take so that no answer is late, with clocks that are as fast as ``drift`` says: Δ/2(1 + ρ). To the picosecond.
+    public var longestDelay: Duration { Duration(attoseconds: shortestTimeout.attoseconds / 2) }
+
+    /// In how much true time the fastest clock that there may be shows the timeout: Δ/(1 + ρ). To twice a picosecond, which is less than
+    /// the simulation counts in, and more than what is lost by floating-point numbers.
+    private var shortestTimeout: Duration {
+        let seconds = timeout.asSeconds / (1 + drift.magnitude / 1e6)
+        guard let steps = Int64(exactly: (seconds * 5e11).rounded()) else { return Duration(nearestSeconds: seconds) }
+        return Duration(attoseconds: Int128(steps) * 2_000_000)
     }
 
     /// The longest time for which a process stands still, by one pause or by several without a gap.
@@ -153,7 +158,7 @@ public struct FailureDetectorExperiment: Hashable, Sendable {
         Assumption.allCases.filter { assumption in
             switch assumption {
             case .boundedDrift: drift.magnitude >= criticalDrift
-            case .boundedPauses: longestStandstill > max(.zero, leeway)
+            case .boundedPauses: longestStandstill > max(.zero, longestPause)
             case .boundedDelay: congestion.map { $0.excess > .zero && $0.begin < $0.end } ?? false
             case .noLoss: loss > 0 || partition.map { $0.begin < $0.end } ?? false
             }

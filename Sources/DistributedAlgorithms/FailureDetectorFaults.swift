@@ -21,15 +21,27 @@ extension FailureDetectorExperiment {
     }
 
     /// The probability that another process takes one for crashed that stands still for `length` from any time on: (L − (Δ − 2d))/Δ, from
-    /// 0 to 1. Of right clocks and delays without jitter.
+    /// 0 to 1. Of right clocks, whatever ``drift`` says, and delays without jitter.
     public func wrongProbability(pause length: Duration) -> Double {
         guard timeout > .zero else { return 1 }
-        return min(1, max(0, (length - longestPause) / timeout))
+        return min(1, max(0, (length - (timeout - delayBound - delayBound)) / timeout))
     }
 
-    /// What a packet may take so that no answer is late by a clock that is too fast by ``drift``: Δ/2(1 + ρ).
-    public var longestDelay: Duration {
-        Duration(nearestSeconds: timeout.asSeconds / 2 / (1 + max(0, drift) / 1e6))
+    /// Whether a perfect failure detector is wrong for sure: by the slowest clock that some process may have, the timeout is over before
+    /// the fastest answer is back, so that it suspects everybody at the second timeout, and neither it nor everybody else has crashed by
+    /// then. Only said of worlds in which nobody stands still and nothing gets lost.
+    public var isWrongForSure: Bool {
+        guard pauses.isEmpty, loss == 0, partition == nil, drift.magnitude < 1e6 else { return false }
+        let fastest = 2 * (max(.zero, delayBound) - min(max(.zero, jitter), max(.zero, delayBound))).asSeconds
+        return (0..<max(0, nodeCount)).contains { observer in
+            let rate = 1 + (observer == 0 ? drift : -drift.magnitude) / 1e6
+            let seconds = timeout.asSeconds / rate
+            guard seconds < fastest else { return false }
+            func isUp(_ node: NodeID) -> Bool {
+                crashes.allSatisfy { $0.node != node || SimulatedInstant.start.duration(to: $0.time).asSeconds > 2 * seconds }
+            }
+            return isUp(observer) && (0..<nodeCount).contains { $0 != observer && isUp($0) }
+        }
     }
 
     private func drawnTime(_ stream: UInt64) -> SimulatedInstant {

@@ -76,7 +76,8 @@ struct FailureDetectorReport: RunReport {
     static func line(_ experiment: FailureDetectorExperiment) -> String {
         guard experiment.criticalDrift > 0 else { return "the timeout is too short for an answer to be back in time" }
         let drift = experiment.criticalDrift == .infinity ? "" : "a drift of \(ppm(experiment.criticalDrift)), "
-        let pause = experiment.longestPause.inFittingUnit
+        // Where clocks alone are too fast there is nothing left for pauses.
+        let pause = max(.zero, experiment.longestPause).inFittingUnit
         return "\(drift)a pause of more than \(pause), or a delay of \(experiment.longestDelay.inFittingUnit)"
     }
 

@@ -32,20 +32,22 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
             return changed
         }
 
-        /// In which part of the runs a perfect failure detector is wrong, if it can be said: of worlds of which nothing else is wrong.
+        /// In which part of the runs a perfect failure detector is wrong, where that is certain; crashes and pauses of `experiment` are those
+        /// that all runs have, with the times of one of them if the seed draws these.
         func prediction(_ experiment: FailureDetectorExperiment) -> String {
-            let changed = applied(to: experiment)
-            let others = Set(experiment.brokenAssumptions)
-            guard others.isEmpty else { return "–" }
+            var changed = applied(to: experiment)
+            // No run has a drawn crash before that.
+            let third = SimulatedInstant.start.advanced(by: experiment.timeout * 3)
+            changed.crashes = changed.crashes.map { .init($0.node, at: min($0.time, third)) }
+            guard experiment.brokenAssumptions.isEmpty, sweep != .pause || experiment.pauses.isEmpty else { return "–" }
             guard !changed.brokenAssumptions.isEmpty else { return "never" }
-            // Somebody who does not crash is to be there to be wrong.
-            guard experiment.nodeCount - experiment.crashes.count >= 2 else { return "–" }
-            switch sweep {
-            case .drift, .delay: return experiment.jitter > .zero ? "at times" : "always"
-            case .pause:
-                guard experiment.jitter == .zero, experiment.drift == 0 else { return "at times" }
-                return BroadcastReport.percent(experiment.wrongProbability(pause: length))
-            }
+            guard sweep == .pause else { return changed.isWrongForSure ? "always" : "–" }
+            // The one that stands still is process 0, and somebody is to be there to watch it.
+            let crashing = Set(experiment.crashes.map(\.node))
+            guard experiment.jitter == .zero, experiment.drift == 0, !crashing.contains(0),
+                crashing.count < experiment.nodeCount - 1
+            else { return "–" }
+            return BroadcastReport.percent(experiment.wrongProbability(pause: length))
         }
     }
 
@@ -57,17 +59,25 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
     /// Says why a sweep would show nothing.
     func check(_ experiment: FailureDetectorExperiment, isPaused: Bool) throws {
         if self == .pause, isPaused { throw ValidationError("--sweep pause has pauses of its own: not with --pause") }
-        let hasLine =
-            switch self {
-            case .drift: experiment.criticalDrift > 0
-            case .pause: experiment.longestPause > .zero
-            case .delay: true
+        switch self {
+        case .drift:
+            guard experiment.criticalDrift != .infinity else {
+                throw ValidationError("--sweep drift: no clock is too fast where packets take no time: --delay must be more")
             }
-        guard hasLine else {
-            throw ValidationError(
-                "--sweep \(rawValue): the timeout must be longer than a packet takes both ways, "
-                    + "\((experiment.delayBound * 2).decimalSeconds) s")
+            guard experiment.criticalDrift > 0 else { throw tooShort(experiment, "") }
+        case .pause:
+            guard experiment.longestPause > .zero else {
+                let drift = FailureDetectorReport.ppm(experiment.drift.magnitude)
+                throw tooShort(experiment, experiment.drift == 0 ? "" : ", also by a clock that is fast by \(drift)")
+            }
+        case .delay: break
         }
+    }
+
+    private func tooShort(_ experiment: FailureDetectorExperiment, _ clock: String) -> ValidationError {
+        ValidationError(
+            "--sweep \(rawValue): the timeout must be longer than a packet takes both ways, "
+                + "\((experiment.delayBound * 2).decimalSeconds) s" + clock)
     }
 
     /// The line beyond which a perfect failure detector is wrong.
