@@ -25,6 +25,8 @@ public struct FailureDetectorResult: Sendable {
     public let opinions: [FailureDetectorHistory.Opinion]
     /// How often a process was suspected that had not crashed.
     public let wrongSuspicionCount: Int
+    /// How many suspicions of a process that never crashed, by another that never crashed, last when the run ends.
+    public let wrongSuspicionsAtEnd: Int
     /// True time from each crash until each correct process took it for one and for good, the shortest first.
     public let detectionTimes: [Duration]
     /// How long each process waits for answers in the end, in the order of their numbers.
@@ -59,6 +61,10 @@ public struct FailureDetectorResult: Sendable {
         correct = history.fates.unfailing
         opinions = history.opinions
         wrongSuspicionCount = history.wrongSuspicions.count
+        let unfailing = history.fates.unfailing
+        wrongSuspicionsAtEnd = unfailing.reduce(0) { count, observer in
+            count + unfailing.count { history.lastingSuspicion(of: $0, by: observer) != nil }
+        }
         detectionTimes = history.detectionTimes
         verdicts = FailureDetectorProperty.allCases.map { property in
             Verdict(

@@ -151,6 +151,7 @@ struct FailureDetectorReport: RunReport {
             ("broken_assumptions", .array(experiment.brokenAssumptions.map { .string($0.rawValue) })),
             ("correct", .array(result.correct.sorted().map { .integer($0) })),
             ("wrong_suspicions", .integer(result.wrongSuspicionCount)),
+            ("wrong_suspicions_at_end", .integer(result.wrongSuspicionsAtEnd)),
             ("detection_p50_s", result.medianDetection.map { .seconds($0) } ?? .null),
             ("detection_max_s", result.detectionTimes.last.map { .seconds($0) } ?? .null),
             ("packets", .integer(result.cost.packets)), ("bytes", .integer(result.cost.bytes)),

@@ -72,7 +72,7 @@ struct FailureDetectorTable: RunTable {
 struct FailureDetectorSweepTable: RunTable {
     private struct Row {
         var runs = 0
-        /// By detector: in how many runs it was wrong, and in how many still when all had been calm for long.
+        /// By detector: in how many runs it was wrong, and in how many still when the run ended.
         var wrong: [FailureDetectorExperiment.Detector: Int] = [:]
         var lasting: [FailureDetectorExperiment.Detector: Int] = [:]
         var timeout = Duration.zero
@@ -102,8 +102,7 @@ struct FailureDetectorSweepTable: RunTable {
         for result in report.results {
             let detector = result.experiment.detector
             if result.wrongSuspicionCount > 0 { row.wrong[detector, default: 0] += 1 }
-            let isLasting = result.verdicts.contains { $0.property == .eventualStrongAccuracy && !$0.holds }
-            if isLasting { row.lasting[detector, default: 0] += 1 }
+            if result.wrongSuspicionsAtEnd > 0 { row.lasting[detector, default: 0] += 1 }
             if detector == .eventuallyPerfect { row.timeout = max(row.timeout, result.timeouts.max() ?? .zero) }
         }
         rows.append(row)
@@ -113,7 +112,7 @@ struct FailureDetectorSweepTable: RunTable {
         guard rows.first?.runs ?? 0 > 0 else { return [] }
         var table = TextTable([
             (sweep.rawValue.uppercased(), .right), ("P WRONG", .right), ("PREDICTED", .right), ("◇P WRONG", .right),
-            ("IN THE END", .right), ("TIMEOUT", .right),
+            ("AT THE END", .right), ("TIMEOUT", .right),
         ])
         for (row, step) in zip(rows, steps) {
             func share(
@@ -136,7 +135,7 @@ struct FailureDetectorSweepTable: RunTable {
             [("world", world), ("line", "\(sweep.line(experiment)) is as much as the perfect detector P can bear")])
             + [""] + table.lines + [""]
             + Prose.lines(
-                "Runs in which somebody who had not crashed was suspected; by the eventually perfect detector ◇P still in the end; "
-                    + "and the longest of its timeouts then.")
+                "Runs in which somebody who had not crashed was suspected; by the eventually perfect detector ◇P still when the run "
+                    + "ended, which is soon for who learns slowly; and the longest of its timeouts then. –: cannot be said.")
     }
 }

@@ -146,6 +146,35 @@ import TimeScales
         #expect(experiment().wrongProbability(pause: .milliseconds(10)) == 0)
     }
 
+    /// With a clock beyond the line and jitter, a suspicion may be taken back as late as the run ends: whose last opinion it is counts.
+    @Test func suspicionsAtTheEnd() {
+        var (late, lasting) = (0, 0)
+        for seed in 0..<40 as Range<UInt64> {
+            var experiment = experiment(seed)
+            (experiment.detector, experiment.nodeCount) = (.eventuallyPerfect, 3)
+            (experiment.drift, experiment.jitter) = (200_000, .milliseconds(50))
+            experiment.patience = .seconds(0.35)
+            let result = experiment.run()
+            var suspected: Set<[NodeID]> = []
+            for opinion in result.opinions {
+                if opinion.isSuspected {
+                    suspected.insert([opinion.observer, opinion.subject])
+                } else {
+                    suspected.remove([opinion.observer, opinion.subject])
+                }
+            }
+            #expect(result.wrongSuspicionsAtEnd == suspected.count)
+            if !suspected.isEmpty { lasting += 1 }
+            if result.verdicts.contains(where: { $0.property == .eventualStrongAccuracy && !$0.holds }) { late += 1 }
+        }
+        #expect(lasting > 0 && late > lasting)
+        var perfect = experiment()
+        perfect.drift = 100_001
+        #expect(perfect.run().wrongSuspicionsAtEnd == 1)
+        perfect.crashes = [.init(1, at: .seconds(1))]
+        #expect(perfect.run().wrongSuspicionsAtEnd == 0)
+    }
+
     @Test func runsCanBeEnded() {
         var shares: [Double] = []
         let result = experiment().run { share in
