@@ -48,20 +48,18 @@ struct FailureDetectorCommand: Experiment {
         }
     }
 
-    /// Both detectors in the world of `experiment`, which `changes` mean; `nil` after a signal.
+    /// Both detectors in the world of `experiment`, which `changes` mean; `nil` where a signal came before both were whole.
     private func compared(
         _ experiment: FailureDetectorExperiment, _ changes: [String], _ piece: Int, _ progress: ProgressLine?
     ) throws -> FailureDetectorReport? {
         var results: [FailureDetectorResult] = []
         for (place, experiment) in experiment.both.enumerated() {
             let watch = ReplicaRuns.watch(progress, piece, from: Double(place) / 2, to: Double(place + 1) / 2)
-            guard let result = experiment.run(watch) else { break }
+            guard let result = experiment.run(watch) else { return nil }
             results.append(result)
         }
         progress?.finish(piece)
-        guard !results.isEmpty else { return nil }
-        return FailureDetectorReport(
-            results, changes: changes, isDetectorNamed: false, isInterrupted: results.count < 2)
+        return FailureDetectorReport(results, changes: changes, isDetectorNamed: false)
     }
 
     private func run(_ detector: FailureDetectorExperiment.Detector) throws {

@@ -10,17 +10,12 @@ struct FailureDetectorReport: RunReport {
     let verdicts: [RunVerdicts]
     private let changes: [String]
     private let isDetectorNamed: Bool
-    let isInterrupted: Bool
     var diagram = ExperimentDiagram()
 
     /// - Parameters:
     ///   - changes: The options that mean what a sweep has changed.
     ///   - isDetectorNamed: Whether the command names the detector.
-    ///   - isInterrupted: Whether a signal came before both were whole.
-    init(
-        _ results: [FailureDetectorResult], changes: [String], isDetectorNamed: Bool, isInterrupted: Bool = false
-    ) {
-        self.isInterrupted = isInterrupted
+    init(_ results: [FailureDetectorResult], changes: [String], isDetectorNamed: Bool) {
         self.results = results
         self.changes = changes
         self.isDetectorNamed = isDetectorNamed

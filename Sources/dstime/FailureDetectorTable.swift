@@ -39,8 +39,7 @@ struct FailureDetectorTable: RunTable {
         let names: [FailureDetectorExperiment.Detector: String] = [
             .perfect: "PERFECT, P", .eventuallyPerfect: "EVENTUALLY PERFECT, ◇P",
         ]
-        // After a signal there may be one only.
-        let detectors = FailureDetectorExperiment.Detector.allCases.filter { columns[$0] != nil }
+        let detectors = FailureDetectorExperiment.Detector.allCases
         let shown = detectors.compactMap { columns[$0] }
         var table = TextTable([("", .left)] + detectors.map { (names[$0] ?? $0.name, .left) })
         for property in FailureDetectorProperty.allCases {
@@ -136,6 +135,6 @@ struct FailureDetectorSweepTable: RunTable {
             + [""] + table.lines + [""]
             + Prose.lines(
                 "Runs in which somebody who had not crashed was suspected; by the eventually perfect detector ◇P still when the run "
-                    + "ended, which is soon for who learns slowly; and the longest of its timeouts then. –: cannot be said.")
+                    + "ended; and the longest of its timeouts then. Where – stands nothing is certain.")
     }
 }

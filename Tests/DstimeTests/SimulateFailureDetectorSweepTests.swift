@@ -79,4 +79,17 @@ import Testing
         for row in rows where row.predicted == "never" { #expect(row.wrong == 0, "\(row)") }
         for row in rows where ["always", "100 %"].contains(row.predicted) { #expect(row.wrong == row.runs, "\(row)") }
     }
+
+    /// After a signal only runs of both detectors are shown, as many as it says.
+    @Test func interrupted() async throws {
+        let finished = try await Tool.interrupt("simulate failure-detector --replicas 1000000 --threads 2 --json")
+        let both = Dictionary(grouping: try JSON.lines(finished.output)) { $0["detector"]?.string }
+        let count = both["perfect"]?.count ?? 0
+        #expect(finished.status == 130 && count > 0 && both["eventually-perfect"]?.count == count)
+        #expect(finished.errors == "dstime: interrupted: \(count) of 1000000 runs are whole\n")
+        let table = try await Tool.interrupt("simulate failure-detector --replicas 1000000 --threads 2")
+        let whole = try #require(table.errors.firstMatch(of: /interrupted: (\d+) of 1000000 runs are whole/)).1
+        let more = try #require(table.output.firstMatch(of: /and (\d+) more seeds/)).1
+        #expect(Int(more).map { $0 + 1 } == Int(whole))
+    }
 }
