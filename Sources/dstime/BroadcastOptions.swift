@@ -61,8 +61,10 @@ struct BroadcastOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "What befalls it when: '0.15 crash 2', for good; or '0.05 partition 2' and '0.6 heal'; may be given again.",
-            valueName: "incident"))
+            """
+            What befalls it when: '0.15 crash 2', process 2 for good; or '0.05 partition 2', the first two processes cut off from the \
+            others, and '0.6 heal'; may be given again.
+            """, valueName: "incident"))
     var at: [String] = []
 
     /// The experiment with `algorithm` in a world of `nodes` processes. Says which value is wrong, and what would be right.

@@ -19,8 +19,10 @@ struct ExperimentIncidents {
                 throw ValidationError("--at \(text): nodes are numbered from 0 to \(nodes - 1)")
             }
         }
+        let forms =
+            "SECONDS and one of: crash NODE, " + (takesPauses ? "pause NODE SECONDS, " : "") + "partition NODES, heal"
         for text in texts {
-            let incident = try ScenarioIncident.parsed(text)
+            let incident = try ScenarioIncident.parsed(text, forms)
             guard incident.time <= .seconds(1_000_000) else {
                 throw ValidationError("--at \(text): must be from 0 to 1000000 s")
             }
@@ -39,16 +41,17 @@ struct ExperimentIncidents {
                 end = max(end, time.advanced(by: length))
             case .partition(let some):
                 guard cut == nil else { throw ValidationError("--at \(text): there is a partition already") }
-                guard 1...nodes ~= some else {
-                    throw ValidationError("--at \(text): must cut off from 1 to \(nodes) nodes")
+                guard nodes > 1 else { throw ValidationError("--at \(text): one node has no others to be cut off from") }
+                // Who is cut off together is not cut off from each other.
+                guard 1..<nodes ~= some else {
+                    throw ValidationError("--at \(text): must cut off the first 1 to \(nodes - 1) of \(nodes) nodes")
                 }
                 cut = (text, some, time)
             case .heal:
                 guard healed == nil else { throw ValidationError("--at \(text): it is healed already") }
                 healed = (text, time)
             case .step, .suspend, .pause, .recover, .serversStep, .leapSecond, .unannouncedLeapSecond:
-                let kinds = takesPauses ? "crash, pause, partition or heal" : "crash, partition or heal"
-                throw ValidationError("--at \(text): must be \(kinds)")
+                throw ValidationError("--at \(text): must be \(forms)")
             }
         }
         guard cut != nil || healed == nil else {

@@ -67,8 +67,8 @@ struct FailureDetectorOptions: ParsableArguments {
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
-            What befalls it when: '0.4 crash 2', for good; '0.4 pause 1 0.05'; or '0.4 partition 2' and '0.6 heal'; may be given \
-            again.
+            What befalls it when: '0.4 crash 2', process 2 for good; '0.4 pause 1 0.05', process 1; or '0.4 partition 2', the first \
+            two processes cut off from the others, and '0.6 heal'; may be given again.
             """, valueName: "incident"))
     var at: [String] = []
 

@@ -4,13 +4,13 @@ import TimeScales
 
 /// What befalls a world, as it stands on a command line or in a file: `3600 suspend 0 600`.
 enum ScenarioIncident {
-    private static let forms = """
+    static let forms = """
         SECONDS and one of: step NODE SECONDS, suspend NODE SECONDS, pause NODE SECONDS, crash NODE, recover NODE, \
         servers-step SECONDS, partition NODES, heal, leap-second, leap-second unannounced
         """
 
-    /// The incident that `text` means. Says what would be right where it means none.
-    static func parsed(_ text: String) throws -> Scenario.Incident {
+    /// The incident that `text` means. Says what would be right where it means none: one of `forms`.
+    static func parsed(_ text: String, _ forms: String = ScenarioIncident.forms) throws -> Scenario.Incident {
         let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
         guard words.count >= 2, let time = Seconds(argument: words[0])?.duration, time >= .zero,
             let event = event(words)

@@ -59,7 +59,7 @@ struct SimulateWorldOptions: ParsableArguments {
         try OptionRange.set(&scenario.nodes, "--nodes", nodes, 1...1_000_000)
         try OptionRange.set(&scenario.duration, "--duration", duration, .milliseconds(1), .seconds(3_000_000_000))
         try OptionRange.set(&scenario.settling, "--settling", settling, .zero, .seconds(3_000_000_000))
-        scenario.incidents += try at.map(ScenarioIncident.parsed)
+        scenario.incidents += try at.map { try ScenarioIncident.parsed($0) }
     }
 
     fileprivate func check(_ scenario: inout Scenario) throws {
