@@ -76,11 +76,8 @@ struct BroadcastCommand: Experiment {
         guard let result else { return nil }
         progress?.finish(piece)
         let report = BroadcastReport([result], again: .current, isAlgorithmNamed: true)
-        return try report.drawn(options) {
-            // Who has crashed is sent the same for ever.
-            let (events, leftOut) = SpaceTimeDiagram.beginning(
-                of: result.events, upTo: [.broadcast, .deliver, .crash])
-            var diagram = try SpaceTimeDiagram(events, processCount: result.experiment.nodeCount)
+        return try report.drawn(options, smaller: { smaller(result.experiment, $0) }) {
+            var (diagram, leftOut) = try Self.diagram(result)
             diagram.title = "broadcast: \(algorithm.name)"
             diagram.lesson = algorithm.lesson
             diagram.repeatsMatterLess = true
@@ -89,5 +86,28 @@ struct BroadcastCommand: Experiment {
             if leftOut > 0 { diagram.world += "; without \(leftOut) sent and received after the last delivery" }
             return diagram
         }
+    }
+
+    private static func diagram(_ result: BroadcastResult) throws -> (SpaceTimeDiagram, leftOut: Int) {
+        // Who has crashed is sent the same for ever.
+        let (events, leftOut) = SpaceTimeDiagram.beginning(of: result.events, upTo: [.broadcast, .deliver, .crash])
+        return (try SpaceTimeDiagram(events, processCount: result.experiment.nodeCount), leftOut)
+    }
+
+    /// So many messages or, if one of each process is too many, processes as can be drawn of what happens in `large`, which has only to have a
+    /// `share` of its events: tried out.
+    private func smaller(_ large: BroadcastExperiment, _ share: Double) -> String? {
+        func canBeDrawn(_ messages: Int, _ nodes: Int) -> Bool {
+            guard var small = try? world.experiment(large.algorithm, seed: large.seed, nodes: nodes) else { return false }
+            (small.messagesPerNode, small.recordsPackets) = (messages, true)
+            return (try? Self.diagram(small.run())) != nil
+        }
+        let messages = ExperimentDiagram.option("--messages", large.messagesPerNode, share: share) {
+            canBeDrawn($0, large.nodeCount)
+        }
+        return messages
+            ?? ExperimentDiagram.option("--messages 1 --nodes", large.nodeCount, share: share.squareRoot()) {
+                canBeDrawn(1, $0)
+            }
     }
 }

@@ -20,10 +20,12 @@ struct BroadcastReport: RunReport {
         self.isAlgorithmNamed = isAlgorithmNamed
     }
 
-    /// The same with the diagram that `make` makes.
-    func drawn(_ options: ExperimentOptions, _ make: () throws -> SpaceTimeDiagram) throws -> BroadcastReport {
+    /// The same with the diagram that `make` makes, or with what of it would be `smaller`.
+    func drawn(
+        _ options: ExperimentOptions, smaller: (_ share: Double) -> String?, _ make: () throws -> SpaceTimeDiagram
+    ) throws -> BroadcastReport {
         var report = self
-        report.diagram = try ExperimentDiagram(options, make)
+        report.diagram = try ExperimentDiagram(options, smaller: smaller, make)
         return report
     }
 

@@ -96,7 +96,12 @@ struct CommitWaitCommand: Experiment {
             else { return nil }
             progress?.finish(piece)
             var report = CommitWaitReport([item])
-            report.diagram = try ExperimentDiagram(options) {
+            let smaller = { (share: Double) -> String? in
+                // Each has its two events.
+                let experiment = item.result.experiment
+                return ExperimentDiagram.option("--transactions", experiment.transactionsPerNode, share: share) { _ in true }
+            }
+            report.diagram = try ExperimentDiagram(options, smaller: smaller) {
                 var diagram = try SpaceTimeDiagram(
                     item.result.events, processCount: item.result.experiment.nodeCount)
                 diagram.title = Self.name

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClockSimulation
 import DistributedAlgorithms
+import TimeScales
 
 /// The diagram of a run, where one was asked for.
 struct ExperimentDiagram: Sendable {
@@ -12,16 +13,19 @@ struct ExperimentDiagram: Sendable {
     /// None.
     init() {}
 
-    /// What `options` ask for of the diagram that `make` makes: written into its file, and as lines. Says how to make a run smaller that is
-    /// too large to be read.
-    init(_ options: ExperimentOptions, _ make: () throws -> SpaceTimeDiagram) throws {
+    /// What `options` ask for of the diagram that `make` makes: written into its file, and as lines. Of a run that has too many events to be
+    /// read it says which options would do: what `smaller` finds, which is told what share of them would be few enough.
+    init(
+        _ options: ExperimentOptions, smaller: (_ share: Double) throws -> String?,
+        _ make: () throws -> SpaceTimeDiagram
+    ) throws {
         guard options.wantsEvents else { return }
         var diagram: SpaceTimeDiagram
         do {
             diagram = try make()
         } catch let refusal as SpaceTimeDiagram.Refusal {
             let name = options.diagram == nil ? "--events" : "--diagram"
-            Output.note("dstime: \(name): \(refusal); make the run shorter, or let fewer processes send less")
+            Output.note("dstime: \(name): \(refusal)" + (try Self.way(out: refusal, smaller)))
             throw ExitCode.validationFailure
         }
         if !options.stamp.isEmpty { diagram.stamps = options.stamp }
@@ -35,6 +39,40 @@ struct ExperimentDiagram: Sendable {
             // What the run has shown is not kept back.
             failure = status
         }
+    }
+
+    private static func way(
+        out refusal: SpaceTimeDiagram.Refusal, _ smaller: (Double) throws -> String?
+    ) rethrows -> String {
+        switch refusal {
+        case .tooManyProcesses: return ": --nodes \(SpaceTimeDiagram.mostProcesses) or fewer"
+        case .tooManyEvents(let count):
+            let options = try smaller(Double(SpaceTimeDiagram.mostEvents) / Double(max(1, count)))
+            return options.map { ": \($0) would do" } ?? "; make the run shorter, or let fewer processes send less"
+        }
+    }
+
+    /// The first value of option `name` that fits, from `share` of `value` on, each less by a quarter than the one before; `nil` if none of 1
+    /// or `least` and more does.
+    static func option(
+        _ name: String, _ value: Int, share: Double = 1, least: Int = 1, where fits: (Int) -> Bool
+    ) -> String? {
+        var value = min(value - 1, Int(Double(value) * min(1, max(0, share))))
+        while value >= least {
+            if fits(value) { return "\(name) \(value)" }
+            value = min(value - 1, value / 4 * 3)
+        }
+        return nil
+    }
+
+    /// A `share` of a length in seconds, and a tenth less for what chance adds, rounded down to one digit that is not 0; `nil` if that is
+    /// less than a millisecond.
+    static func seconds(_ length: Double, share: Double) -> String? {
+        let milliseconds = Int64(min(1e15, max(0, 0.9 * length * min(1, max(0, share)) * 1e3)))
+        guard milliseconds > 0 else { return nil }
+        var power: Int64 = 1
+        while milliseconds / power >= 10 { power *= 10 }
+        return Duration.milliseconds(milliseconds / power * power).decimalSeconds
     }
 }
 

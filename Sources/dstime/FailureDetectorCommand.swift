@@ -69,10 +69,8 @@ struct FailureDetectorCommand: Experiment {
             guard let result = experiment.run(ReplicaRuns.watch(progress, piece)) else { return nil }
             progress?.finish(piece)
             var report = FailureDetectorReport([result], changes: [], isDetectorNamed: true)
-            report.diagram = try ExperimentDiagram(options) {
-                // Heartbeats go on for ever.
-                let (events, leftOut) = SpaceTimeDiagram.beginning(of: result.events, upTo: [.local, .crash])
-                var diagram = try SpaceTimeDiagram(events, processCount: experiment.nodeCount)
+            report.diagram = try ExperimentDiagram(options, smaller: { smaller(experiment, $0) }) {
+                var (diagram, leftOut) = try Self.diagram(result)
                 diagram.title = "\(Self.name): \(detector.name)"
                 diagram.lesson = detector.lesson
                 diagram.world = report.world
@@ -81,6 +79,24 @@ struct FailureDetectorCommand: Experiment {
                 return diagram
             }
             return report
+        }
+    }
+
+    private static func diagram(_ result: FailureDetectorResult) throws -> (SpaceTimeDiagram, leftOut: Int) {
+        // Heartbeats go on for ever.
+        let (events, leftOut) = SpaceTimeDiagram.beginning(of: result.events, upTo: [.local, .crash])
+        return (try SpaceTimeDiagram(events, processCount: result.experiment.nodeCount), leftOut)
+    }
+
+    /// So many processes as can be drawn of what happens in `large`, which has only to have a `share` of its events: tried out. Each asks each
+    /// other one.
+    private func smaller(_ large: FailureDetectorExperiment, _ share: Double) -> String? {
+        ExperimentDiagram.option("--nodes", large.nodeCount, share: share.squareRoot(), least: 2) { count in
+            var options = self.world
+            options.processes.nodes = count
+            guard var small = try? options.experiment(large.detector, seed: large.seed) else { return false }
+            small.recordsPackets = true
+            return (try? Self.diagram(small.run())) != nil
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClockSimulation
+import TimeScales
 
 /// `dstime simulate ordering`: what stamps of each kind of clock say of the order of events.
 struct OrderingCommand: Experiment {
@@ -58,7 +59,9 @@ struct OrderingCommand: Experiment {
             guard expected <= 4 * Double(SpaceTimeDiagram.mostEvents) else {
                 Output.note(
                     "dstime: about \(Int(min(expected, 1e15))) events are too many for a diagram, which takes "
-                        + "\(SpaceTimeDiagram.mostEvents): make --duration shorter")
+                        + "\(SpaceTimeDiagram.mostEvents)"
+                        + (try shorter(Double(SpaceTimeDiagram.mostEvents) / expected)
+                            .map { ": \($0) would do" } ?? ": make --duration shorter"))
                 throw ExitCode.validationFailure
             }
         }
@@ -66,7 +69,7 @@ struct OrderingCommand: Experiment {
             let result = try self.experiment(seed: seed).run(ReplicaRuns.watch(progress, piece))
             progress?.finish(piece)
             var report = OrderingReport(result, command: RepeatCommand.current.text(seed: seed))
-            report.diagram = try ExperimentDiagram(options) {
+            report.diagram = try ExperimentDiagram(options, smaller: shorter) {
                 var diagram = try SpaceTimeDiagram(result.spaceTimeEvents, processCount: result.experiment.nodeCount)
                 diagram.title = Self.name
                 diagram.lesson = Self.lesson
@@ -77,6 +80,12 @@ struct OrderingCommand: Experiment {
             }
             return report
         }
+    }
+
+    /// The duration in which there are but so large a `share` of the events.
+    private func shorter(_ share: Double) throws -> String? {
+        let duration = try experiment(seed: options.seed).duration.asSeconds
+        return ExperimentDiagram.seconds(duration, share: share).map { "--duration \($0)" }
     }
 
     private func run(_ sweep: OrderingSweep) throws {

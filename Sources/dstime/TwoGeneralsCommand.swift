@@ -104,7 +104,11 @@ struct TwoGeneralsCommand: Experiment {
             let item = try item(variant, seed, ReplicaRuns.watch(progress, piece))
             progress?.finish(piece)
             var report = TwoGeneralsReport([item])
-            report.diagram = try ExperimentDiagram(options) {
+            // Each is sent and received, and both generals decide.
+            let smaller = { (share: Double) -> String? in
+                ExperimentDiagram.option("--messages", variant.messages, share: 0.99 * share) { _ in true }
+            }
+            report.diagram = try ExperimentDiagram(options, smaller: smaller) {
                 let run = item.counterexample ?? item.experiment.run(losing: [])
                 var diagram = try SpaceTimeDiagram(run.events, processCount: 2)
                 diagram.title = Self.name

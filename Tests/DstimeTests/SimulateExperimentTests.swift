@@ -106,4 +106,23 @@ import Testing
         #expect(broadcast.status == 0)
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains(">broadcast: eager<"))
     }
+
+    /// What cannot be drawn says which options would do, and these do.
+    @Test(arguments: [
+        "ordering", "ordering --nodes 9 --duration 1e6", "ordering --nodes 33", "broadcast --algorithm eager",
+        "broadcast --algorithm causal", "broadcast --algorithm isis --nodes 20 --loss 0.3",
+        "commit-wait --drift 200 --wait", "two-generals --messages 1000",
+        "failure-detector --detector eventually-perfect --nodes 40",
+    ])
+    func refusedDiagramsSayWhatFits(words: String) async throws {
+        let directory = try TemporaryDirectory()
+        let arguments = words + " --diagram \(directory.path)/diagram.svg"
+        let refused = try await run(arguments)
+        #expect(refused.status == 64 && refused.output.isEmpty)
+        let options = try #require(
+            refused.errors.firstMatch(of: /: (--[a-z]+ [\d.]+(?: --nodes \d+)?) (?:would do|or fewer)\n$/), "\(refused.errors)")
+        // Given again, the last one counts.
+        let fitting = try await run(arguments + " \(options.1)" + (words.hasSuffix("33") ? " --duration 1" : ""))
+        #expect(fitting.status == 0, "\(options.1): \(fitting.errors)")
+    }
 }
