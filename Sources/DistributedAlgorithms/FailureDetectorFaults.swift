@@ -38,7 +38,9 @@ extension FailureDetectorExperiment {
             let seconds = timeout.asSeconds / rate
             guard seconds < fastest else { return false }
             func isUp(_ node: NodeID) -> Bool {
-                crashes.allSatisfy { $0.node != node || SimulatedInstant.start.duration(to: $0.time).asSeconds > 2 * seconds }
+                crashes.allSatisfy {
+                    $0.node != node || SimulatedInstant.start.duration(to: $0.time).asSeconds > 2 * seconds
+                }
             }
             return isUp(observer) && (0..<nodeCount).contains { $0 != observer && isUp($0) }
         }

@@ -98,7 +98,9 @@ struct BroadcastCommand: Experiment {
     /// `share` of its events: tried out.
     private func smaller(_ large: BroadcastExperiment, _ share: Double) -> String? {
         func canBeDrawn(_ messages: Int, _ nodes: Int) -> Bool {
-            guard var small = try? world.experiment(large.algorithm, seed: large.seed, nodes: nodes) else { return false }
+            guard var small = try? world.experiment(large.algorithm, seed: large.seed, nodes: nodes) else {
+                return false
+            }
             (small.messagesPerNode, small.recordsPackets) = (messages, true)
             return (try? Self.diagram(small.run())) != nil
         }

@@ -7,49 +7,62 @@ import TimeScales
 struct BroadcastOptions: ParsableArguments {
     @OptionGroup var processes: ProcessOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many messages each process broadcasts.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many messages each process broadcasts (default: 3).", valueName: "n"))
     var messages: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The mean time between two broadcasts of a process, which come at random.", valueName: "s"))
+            "The mean time between two broadcasts of a process, which come at random (default: 0.1).", valueName: "s"))
     var spacing: Seconds?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The least delay of a packet.", valueName: "s"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The least delay of a packet (default: 0.005).", valueName: "s"))
     var delay: Seconds?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The mean of what comes on top of it, by which packets overtake each other.", valueName: "s"))
+            "The mean of what comes on top of it, by which packets overtake each other (default: 0.01).", valueName: "s"
+        ))
     var jitter: Seconds?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet is lost.", valueName: "p"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The probability that a packet is lost (default: 0).", valueName: "p"))
     var loss: Number?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The probability that a packet comes twice.", valueName: "p"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The probability that a packet comes twice (default: 0).", valueName: "p"))
     var duplication: Number?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How far clocks are ahead of the truth or behind it at most.", valueName: "s"))
+        help: ArgumentHelp(
+            "How far clocks are ahead of the truth or behind it at most (default: 0.05).", valueName: "s"))
     var offset: Seconds?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How fast clocks drift at most.", valueName: "ppm"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How fast clocks drift at most (default: 100).", valueName: "ppm"))
     var drift: Number?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Send again after so long what has not been acknowledged.", valueName: "s"))
+        help: ArgumentHelp("Send again every so often what has not been acknowledged (default: 0.1).", valueName: "s"))
     var retransmission: Seconds?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many others a gossiping process tells.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many others a gossiping process tells (default: 3).", valueName: "n"))
     var fanout: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How often in a row a message is told at most by gossip.", valueName: "n"))
+        help: ArgumentHelp("How often in a row a message is told at most by gossip (default: 8).", valueName: "n"))
     var rounds: Int?
 
     @Option(

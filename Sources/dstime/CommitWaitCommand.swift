@@ -99,7 +99,9 @@ struct CommitWaitCommand: Experiment {
             let smaller = { (share: Double) -> String? in
                 // Each has its two events.
                 let experiment = item.result.experiment
-                return ExperimentDiagram.option("--transactions", experiment.transactionsPerNode, share: share) { _ in true }
+                return ExperimentDiagram.option("--transactions", experiment.transactionsPerNode, share: share) { _ in
+                    true
+                }
             }
             report.diagram = try ExperimentDiagram(options, smaller: smaller) {
                 var diagram = try SpaceTimeDiagram(

@@ -41,7 +41,9 @@ struct ExperimentIncidents {
                 end = max(end, time.advanced(by: length))
             case .partition(let some):
                 guard cut == nil else { throw ValidationError("--at \(text): there is a partition already") }
-                guard nodes > 1 else { throw ValidationError("--at \(text): one node has no others to be cut off from") }
+                guard nodes > 1 else {
+                    throw ValidationError("--at \(text): one node has no others to be cut off from")
+                }
                 // Who is cut off together is not cut off from each other.
                 guard 1..<nodes ~= some else {
                     throw ValidationError("--at \(text): must cut off the first 1 to \(nodes - 1) of \(nodes) nodes")

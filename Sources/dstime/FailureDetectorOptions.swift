@@ -55,7 +55,8 @@ struct FailureDetectorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Send again after so long what has not been acknowledged; without it packets go out once.", valueName: "s"))
+            "Send again every so often what has not been acknowledged; without it packets go out once.", valueName: "s")
+    )
     var retransmission: Seconds?
 
     @Option(

@@ -50,7 +50,7 @@ struct FailureDetectorReport: RunReport {
         if experiment.jitter > .zero { parts.append("jitter \(experiment.jitter.inFittingUnit)") }
         if sweep != .drift, experiment.drift != 0 { parts.append("drift \(ppm(experiment.drift))") }
         if experiment.loss > 0 { parts.append("loss \(BroadcastReport.percent(experiment.loss))") }
-        if let interval = experiment.retransmission { parts.append("sent again after \(interval.inFittingUnit)") }
+        if let interval = experiment.retransmission { parts.append("sent again every \(interval.inFittingUnit)") }
         func text(_ time: SimulatedInstant) -> String { time.sinceStart.inFittingUnit }
         if let congestion = experiment.congestion {
             let excess = congestion.excess.inFittingUnit

@@ -62,7 +62,8 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .drift:
             guard experiment.criticalDrift != .infinity else {
-                throw ValidationError("--sweep drift: no clock is too fast where packets take no time: --delay must be more")
+                throw ValidationError(
+                    "--sweep drift: no clock is too fast where packets take no time: --delay must be more")
             }
             guard experiment.criticalDrift > 0 else { throw tooShort(experiment, "") }
         case .pause:

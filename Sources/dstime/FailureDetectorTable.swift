@@ -62,8 +62,9 @@ struct FailureDetectorTable: RunTable {
         let note =
             count > 1
             ? "In brackets: not promised, and held in so many runs." : "In brackets: not promised, and held by chance."
+        let early = times.contains { $0.first == .zero } ? " Noticed after 0 s: suspected before the crash." : ""
         return Prose.heading(FailureDetectorCommand.name, FailureDetectorCommand.lesson, heading) + [""] + table.lines
-            + [""] + Prose.lines(note + " Beyond the line P is wrong: --sweep drift, pause or delay shows it.")
+            + [""] + Prose.lines(note + early + " Beyond the line P is wrong: --sweep drift, pause or delay shows it.")
     }
 }
 

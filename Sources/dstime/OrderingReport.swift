@@ -32,7 +32,9 @@ struct OrderingReport: RunReport {
         if sweep != .delay { parts.append("delay \(experiment.delay.inFittingUnit)") }
         parts.append("jitter \(experiment.jitter.inFittingUnit)")
         if experiment.loss > 0 { parts.append("loss \(BroadcastReport.percent(experiment.loss))") }
-        if sweep != .offset { parts.append("offset ±\(experiment.offset.inFittingUnit)") }
+        if sweep != .offset {
+            parts.append("offset ±\(max(experiment.offset, .zero - experiment.offset).inFittingUnit)")
+        }
         if sweep != .drift { parts.append("drift ±\(SyncReport.ppm(experiment.drift))") }
         return parts.joined(separator: ", ")
     }

@@ -120,7 +120,8 @@ import Testing
         let refused = try await run(arguments)
         #expect(refused.status == 64 && refused.output.isEmpty)
         let options = try #require(
-            refused.errors.firstMatch(of: /: (--[a-z]+ [\d.]+(?: --nodes \d+)?) (?:would do|or fewer)\n$/), "\(refused.errors)")
+            refused.errors.firstMatch(of: /: (--[a-z]+ [\d.]+(?: --nodes \d+)?) (?:would do|or fewer)\n$/),
+            "\(refused.errors)")
         // Given again, the last one counts.
         let fitting = try await run(arguments + " \(options.1)" + (words.hasSuffix("33") ? " --duration 1" : ""))
         #expect(fitting.status == 0, "\(options.1): \(fitting.errors)")

@@ -110,12 +110,16 @@ import Testing
         #expect(table.status == 0 && table.output.contains("p2 crashes at"))
         #expect(
             table.output.contains(
-                /\nline +a drift of 100000 ppm, a pause of more than 10 ms, or a delay of 49\.9\d ms\n/)
+                /\nline +a drift of 100000 ppm, a pause of more than 0 s, or a delay of 49\.9\d ms\n/)
         )
         #expect(table.output.contains(/\nstrong completeness +held +held\n/))
         #expect(table.output.contains(/\nstrong accuracy +violated +violated\n/))
         #expect(table.output.contains(/\neventual strong accuracy +violated +held\n/))
         #expect(table.output.contains(/\nlongest timeout at the end +110 ms +220 ms\n/))
+        // The clock shows 110 ms too early for any answer, and the crash comes later.
+        #expect(table.output.contains("a pause of more than 0 s") && !table.output.contains("Noticed after 0 s"))
+        let early = try await run("--drift 101000 --nodes 2")
+        #expect(early.output.contains("Noticed after 0 s: suspected before the crash."))
         let detail = try await run("--detector eventually-perfect --drift 101000 --events")
         #expect(detail.output.contains("suspects p1") && detail.output.contains("restores p1"))
         #expect(detail.output.contains(/\nstrong accuracy +no +violated/))
@@ -164,13 +168,18 @@ import Testing
             (["--detector", "eager"], "eager"), (["--sweep", "loss"], "loss"),
             (["--at", "1 crash 3"], "nodes are numbered from 0 to 2"),
             (["--at", "1 step 0 1"], "one of: crash NODE, pause NODE SECONDS, partition NODES, heal\n"),
-            (["--at", "1 leap"], "must be SECONDS and one of: crash NODE, pause NODE SECONDS, partition NODES, heal\n"),
+            (
+                ["--at", "1 leap"],
+                "must be SECONDS and one of: crash NODE, pause NODE SECONDS, partition NODES, heal\n"
+            ),
             (["--at", "1 partition 3"], "must cut off the first 1 to 2 of 3 nodes"),
             (["--at", "1 pause 0 0"], "must be for more than 0"), (["--at", "1 heal"], "there is no partition"),
             (["--events"], "show one detector: add --detector"),
             (["--sweep", "drift", "--detector", "perfect"], "not with --detector"),
             (["--sweep", "pause", "--pause", "1"], "not with --pause"),
             (["--sweep", "drift", "--delay", "0.06"], "--sweep drift: the timeout must be longer"),
+            (["--sweep", "drift", "--delay", "0"], "--sweep drift: no clock is too fast where packets take no time"),
+            (["--sweep", "pause", "--drift", "101000"], "also by a clock that is fast by 101000 ppm"),
             (["--messages", "3"], "--messages"), (["--rule", "1,1"], "--rule"), (["--fanout", "3"], "--fanout"),
         ] as [([String], String)])
     func wrongValues(arguments: [String], message: String) async throws {

@@ -40,6 +40,12 @@ import Testing
     }
 
     /// Physical time begins to lie where clocks are further apart than a message takes.
+    /// From minus to plus is as far as from plus to minus.
+    @Test func spreadsAreShownWithoutSign() async throws {
+        let text = try await run("--offset -1 --drift -50 --duration 1").output
+        #expect(text.contains("offset ±1 s, drift ±50.000 ppm"), "\(text)")
+    }
+
     @Test(arguments: ["drift", "offset", "delay"]) func sweep(what: String) async throws {
         let finished = try await run("--sweep \(what) --json --jitter 0")
         let objects = try JSON.lines(finished.output)
