@@ -24,9 +24,7 @@ struct ExperimentDiagram: Sendable {
         do {
             diagram = try make()
         } catch let refusal as SpaceTimeDiagram.Refusal {
-            let name = options.diagram == nil ? "--events" : "--diagram"
-            Output.note("dstime: \(name): \(refusal)" + (try Self.way(out: refusal, smaller)))
-            throw ExitCode.validationFailure
+            throw try Self.ending(options, refusal, smaller)
         }
         if !options.stamp.isEmpty { diagram.stamps = options.stamp }
         if options.events { lines = diagram.lines }
@@ -39,6 +37,21 @@ struct ExperimentDiagram: Sendable {
             // What the run has shown is not kept back.
             failure = status
         }
+    }
+
+    /// Refuses a diagram of more `processes` than can be drawn, before anything is run.
+    static func check(_ options: ExperimentOptions, processes: Int) throws {
+        guard options.wantsEvents, processes > SpaceTimeDiagram.mostProcesses else { return }
+        throw ending(options, .tooManyProcesses(processes)) { _ in nil }
+    }
+
+    /// Says why there is no diagram and what could be drawn. How the process is to end.
+    private static func ending(
+        _ options: ExperimentOptions, _ refusal: SpaceTimeDiagram.Refusal, _ smaller: (Double) throws -> String?
+    ) rethrows -> ExitCode {
+        let name = options.diagram == nil ? "--events" : "--diagram"
+        Output.note("dstime: \(name): \(refusal)" + (try way(out: refusal, smaller)))
+        return .validationFailure
     }
 
     private static func way(

@@ -55,7 +55,9 @@ struct OrderingCommand: Experiment {
         let options = options
         // A run that is too long to be drawn is not run.
         if options.wantsEvents {
-            let expected = try experiment(seed: options.seed).expectedEvents
+            let experiment = try experiment(seed: options.seed)
+            try ExperimentDiagram.check(options, processes: experiment.nodeCount)
+            let expected = experiment.expectedEvents
             guard expected <= 4 * Double(SpaceTimeDiagram.mostEvents) else {
                 Output.note(
                     "dstime: about \(Int(min(expected, 1e15))) events are too many for a diagram, which takes "

@@ -112,7 +112,7 @@ import Testing
         "ordering", "ordering --nodes 9 --duration 1e6", "ordering --nodes 33", "broadcast --algorithm eager",
         "broadcast --algorithm causal", "broadcast --algorithm isis --nodes 20 --loss 0.3",
         "commit-wait --drift 200 --wait", "two-generals --messages 1000",
-        "failure-detector --detector eventually-perfect --nodes 40",
+        "failure-detector --detector eventually-perfect --nodes 30",
     ])
     func refusedDiagramsSayWhatFits(words: String) async throws {
         let directory = try TemporaryDirectory()
