@@ -94,6 +94,26 @@ int dstime_adjust_clock(const struct dstime_clock_adjustment *in) {
     return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
 }
 
+int dstime_stop_slews(void) {
+    struct timex t;
+    memset(&t, 0, sizeof t);
+    if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
+    const int status = t.status;
+    memset(&t, 0, sizeof t);
+    t.modes = ADJ_OFFSET_SINGLESHOT;
+    if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
+    // The kernel takes an offset for its own loop only while that is on; what is left of one is slewed even when it is off.
+    memset(&t, 0, sizeof t);
+    t.modes = ADJ_OFFSET | ADJ_STATUS;
+    t.status = status | STA_PLL;
+    if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
+    if (status & STA_PLL) return 0;
+    memset(&t, 0, sizeof t);
+    t.modes = ADJ_STATUS;
+    t.status = status;
+    return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
+}
+
 int dstime_may_adjust_clock(void) {
     struct timex t;
     memset(&t, 0, sizeof t);

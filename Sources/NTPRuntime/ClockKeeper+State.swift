@@ -25,18 +25,20 @@ extension ClockKeeper {
     public func state(after decision: SyncDecision, slews: Int, steps: Int) throws(ClockUnavailable) -> SyncState {
         let moment = try ClockMoment()
         let steering = engine.steering
+        let decided = moment.moved(to: decision.time)
         // After a step the clock is where the interval says the truth was.
         let shift = decision.isApplied && decision.correction == .step ? decision.offset : .zero
         return SyncState(
             condition: decision.isApplied ? .tracking : .refused, boot: SyncState.thisBoot, process: getpid(),
-            moment: moment.moved(to: decision.time), offset: decision.offset,
+            moment: decided, offset: decision.offset,
             offsetDeviation: decision.offsetDeviation,
             interval: OffsetInterval(
                 low: decision.interval.low - shift + lag.low, high: decision.interval.high - shift + lag.high),
             slewRate: steering.slewRate, slewEnd: steering.slewEnd ?? decision.time,
             driftBound: decision.driftBound, drift: decision.drift,
             driftDeviation: decision.driftDeviation, validUntil: validUntil(decision.time), leapSecond: announcedLeap,
-            slews: slews, steps: steps, sources: sources(after: decision))
+            slews: slews, steps: steps, sources: sources(after: decision), decided: decided,
+            errorBound: max(decision.interval.high - decision.offset, decision.offset - decision.interval.low))
     }
 
     /// The servers, as `decision` took them; without one, as candidates.

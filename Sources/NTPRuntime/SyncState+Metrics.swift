@@ -11,14 +11,13 @@ extension SyncState {
         }
         add("offset_seconds", "Reference minus local clock at the last decision.", offset.decimalSeconds)
         add("offset_deviation_seconds", "Standard deviation of the offset.", offsetDeviation.decimalSeconds)
-        let bound = max(interval.high - offset, offset - interval.low)
-        add("error_bound_seconds", "How far the offset may be from the truth.", bound.decimalSeconds)
+        add("error_bound_seconds", "How far the offset may be from the truth.", errorBound.decimalSeconds)
         add("drift_ppm", "How much faster than it should the oscillator runs.", "\(drift.partsPerMillion)")
         add("drift_deviation_ppm", "Standard deviation of the drift.", "\(driftDeviation.partsPerMillion)")
         add("leap_second", "At the end of the day: 1 inserted, -1 left out.", "\(leapSecond)")
         add("slews_total", "Corrections by slewing since the start.", "\(slews)", type: "counter")
         add("steps_total", "Corrections by stepping since the start.", "\(steps)", type: "counter")
-        add("last_decision_timestamp_seconds", "When the last decision was made.", "\(UnixTime(moment.date).seconds)")
+        add("last_decision_timestamp_seconds", "When the last decision was made.", "\(UnixTime(decided.date).seconds)")
         lines += [
             "# HELP dstime_source_offset_seconds Server minus local clock.",
             "# TYPE dstime_source_offset_seconds gauge",

@@ -5,7 +5,7 @@ import TimeScales
 /// The state as text: a line with the form's name, a line for each value, a line for each server. Numbers are whole: nanoseconds
 /// of clocks, attoseconds of lengths, 10⁻¹⁵ of rates.
 extension SyncState {
-    private static let heading = "dstime-state 2"
+    private static let heading = "dstime-state 3"
 
     /// Why a file has no state to give.
     public enum Fault: Error, Hashable, Sendable {
@@ -23,8 +23,10 @@ extension SyncState {
         add("boot", boot.isEmpty ? "-" : boot)
         add("process", process)
         add("moment", "\(moment.time.nanoseconds) \(moment.dateNanoseconds) \(moment.asleepNanoseconds)")
+        add("decided", "\(decided.time.nanoseconds) \(decided.dateNanoseconds) \(decided.asleepNanoseconds)")
         add("offset", offset.attoseconds)
         add("offset-deviation", offsetDeviation.attoseconds)
+        add("error-bound", errorBound.attoseconds)
         add("interval", "\(interval.low.attoseconds) \(interval.high.attoseconds)")
         add("slew", "\(slewRate.femtoratio) \(slewEnd.nanoseconds)")
         add("drift-bound", driftBound.femtoratio)
@@ -46,7 +48,7 @@ extension SyncState {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard lines.first == Self.heading else { throw .malformed(line: 1) }
         // Whoever reads while it is written sees all or nothing, but a disk may be full.
-        guard lines.count > 15, lines.dropLast().last == "end" else { throw .malformed(line: lines.count) }
+        guard lines.count > 17, lines.dropLast().last == "end" else { throw .malformed(line: lines.count) }
         var reader = Reader(lines: lines)
         let word = try reader.next("condition", 1)[0]
         guard let condition = Condition(rawValue: word) else { throw .malformed(line: 2) }
@@ -54,24 +56,22 @@ extension SyncState {
         let boot = try reader.next("boot", 1)[0]
         self.boot = boot == "-" ? "" : boot
         process = try reader.integer("process")
-        let moment = try reader.integers("moment", 3)
-        self.moment = ClockMoment(
-            time: LocalInstant(nanoseconds: try reader.narrow(moment[0])),
-            dateNanoseconds: try reader.narrow(moment[1]), asleepNanoseconds: try reader.narrow(moment[2]))
-        offset = Duration(attoseconds: try reader.integer("offset"))
-        offsetDeviation = Duration(attoseconds: try reader.integer("offset-deviation"))
-        let interval = try reader.integers("interval", 2)
-        self.interval = OffsetInterval(
-            low: Duration(attoseconds: interval[0]), high: Duration(attoseconds: interval[1]))
+        moment = try reader.moment("moment")
+        decided = try reader.moment("decided")
+        offset = try reader.lengths("offset", 1)[0]
+        offsetDeviation = try reader.lengths("offset-deviation", 1)[0]
+        errorBound = try reader.lengths("error-bound", 1)[0]
+        let interval = try reader.lengths("interval", 2)
+        self.interval = OffsetInterval(low: interval[0], high: interval[1])
         let slew = try reader.integers("slew", 2)
         slewRate = FrequencyOffset(femtoratio: try reader.narrow(slew[0]))
         slewEnd = LocalInstant(nanoseconds: try reader.narrow(slew[1]))
-        driftBound = FrequencyOffset(femtoratio: try reader.integer("drift-bound"))
+        driftBound = FrequencyOffset(femtoratio: try reader.integer("drift-bound", 0...Int128(Int64.max)))
         let drift = try reader.integers("drift", 2)
         self.drift = FrequencyOffset(femtoratio: try reader.narrow(drift[0]))
         driftDeviation = FrequencyOffset(femtoratio: try reader.narrow(drift[1]))
         validUntil = LocalInstant(nanoseconds: try reader.integer("valid-until"))
-        leapSecond = try reader.integer("leap")
+        leapSecond = try reader.integer("leap", -1...1)
         let corrections = try reader.integers("corrections", 2)
         slews = try reader.narrow(corrections[0])
         steps = try reader.narrow(corrections[1])
@@ -103,8 +103,30 @@ extension SyncState {
             return values.compactMap { $0 }
         }
 
-        mutating func integer<Number: FixedWidthInteger>(_ key: String) throws(Fault) -> Number {
-            try narrow(try integers(key, 1)[0])
+        mutating func integer<Number: FixedWidthInteger>(
+            _ key: String, _ range: ClosedRange<Int128> = .min ... .max
+        ) throws(Fault) -> Number {
+            let value = try integers(key, 1)[0]
+            guard range ~= value else { throw .malformed(line: place + 1) }
+            return try narrow(value)
+        }
+
+        mutating func moment(_ key: String) throws(Fault) -> ClockMoment {
+            let parts = try integers(key, 3)
+            return ClockMoment(
+                time: LocalInstant(nanoseconds: try narrow(parts[0])), dateNanoseconds: try narrow(parts[1]),
+                asleepNanoseconds: try narrow(parts[2]))
+        }
+
+        /// Up to 10¹² s, which leaves room to compute with them.
+        mutating func lengths(_ key: String, _ count: Int) throws(Fault) -> [Duration] {
+            let values = try integers(key, count)
+            guard values.allSatisfy(Self.isLength) else { throw .malformed(line: place + 1) }
+            return values.map { Duration(attoseconds: $0) }
+        }
+
+        private static func isLength(_ value: Int128) -> Bool {
+            value.magnitude <= 1_000_000_000_000_000_000_000_000_000_000
         }
 
         func narrow<Number: FixedWidthInteger>(_ value: Int128) throws(Fault) -> Number {
@@ -115,9 +137,9 @@ extension SyncState {
         mutating func source() throws(Fault) -> Source {
             let words = try next("source", 9)
             let numbers = words[1...7].map { Int128($0) }
-            guard !numbers.contains(nil), case let values = numbers.compactMap({ $0 }) else {
-                throw .malformed(line: place + 1)
-            }
+            guard !numbers.contains(nil), case let values = numbers.compactMap({ $0 }),
+                values[4...].allSatisfy(Self.isLength), -10...20 ~= values[1]
+            else { throw .malformed(line: place + 1) }
             return Source(
                 endpoint: words[8], standing: words[0], stratum: try narrow(values[0]), poll: try narrow(values[1]),
                 reach: try narrow(values[2]), samples: try narrow(values[3]), offset: Duration(attoseconds: values[4]),

@@ -56,6 +56,8 @@ public struct SyncState: Hashable, Sendable {
         case undecided
         /// The offset is beyond what may be corrected.
         case refused
+        /// It has ended, as it was told to; what it said before holds until it lapses.
+        case ended
     }
 
     /// How the daemon stands.
@@ -66,8 +68,12 @@ public struct SyncState: Hashable, Sendable {
     public var process: Int32
     /// When the state was taken.
     public var moment: ClockMoment
+    /// When the last decision was made; the state may be of later, since the end of a slew is told.
+    public var decided: ClockMoment
     /// Reference minus local clock, by the last decision.
     public var offset: Duration
+    /// How far ``offset`` was from the truth at most, when it was decided.
+    public var errorBound: Duration
     /// The standard deviation of ``offset``.
     public var offsetDeviation: Duration
     /// Where the true offset was when the state was taken.
@@ -93,13 +99,13 @@ public struct SyncState: Hashable, Sendable {
     /// The servers.
     public var sources: [Source]
 
-    /// A value of these parts.
+    /// A value of these parts; the decision was made at `moment`, and its bound is what `interval` says of `offset`, unless told otherwise.
     public init(
         condition: Condition, boot: String, process: Int32, moment: ClockMoment, offset: Duration,
         offsetDeviation: Duration,
         interval: OffsetInterval, slewRate: FrequencyOffset, slewEnd: LocalInstant, driftBound: FrequencyOffset,
         drift: FrequencyOffset, driftDeviation: FrequencyOffset, validUntil: LocalInstant, leapSecond: Int, slews: Int,
-        steps: Int, sources: [Source]
+        steps: Int, sources: [Source], decided: ClockMoment? = nil, errorBound: Duration? = nil
     ) {
         self.condition = condition
         self.boot = boot
@@ -118,6 +124,8 @@ public struct SyncState: Hashable, Sendable {
         self.slews = slews
         self.steps = steps
         self.sources = sources
+        self.decided = decided ?? moment
+        self.errorBound = errorBound ?? max(interval.high - offset, offset - interval.low)
     }
 
     /// Where the true time minus the local clock is at `now`; `nil` before the state was taken, after it has lapsed, and where the
@@ -174,7 +182,8 @@ public struct SyncState: Hashable, Sendable {
     /// Whether the clock is right at `now`: the state holds, of this boot, nobody else has set the clock, and no slew is under way
     /// that has more than a millisecond to go.
     public func isRight(at now: ClockMoment) -> Bool {
-        guard boot == Self.thisBoot, interval(at: now) != nil, foreignStep(until: now) == .zero else { return false }
+        guard boot == Self.thisBoot, condition != .ended, interval(at: now) != nil, foreignStep(until: now) == .zero
+        else { return false }
         let left = slewRate.accumulated(whileShowing: max(.zero, now.time.duration(to: slewEnd)))
         return max(left, .zero - left) <= .milliseconds(1)
     }

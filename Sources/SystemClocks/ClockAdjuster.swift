@@ -49,6 +49,13 @@ public struct KernelClock: ClockAdjuster {
         guard error == 0 else { throw SystemError(call: "clock_adjtime", number: error) }
     }
 
+    /// Ends the slews that others have left behind, as adjtime(3) and the kernel's own loop go on with them for minutes: whoever measures
+    /// the clock meanwhile takes them for drift, and corrects what they are about to correct.
+    public func stopSlews() throws(SystemError) {
+        let error = dstime_stop_slews()
+        guard error == 0 else { throw SystemError(call: "clock_adjtime", number: error) }
+    }
+
     /// Beyond 500 ppm the tick is made longer or shorter, 100 ppm at a time.
     public func setFrequency(_ frequency: FrequencyOffset) throws(SystemError) {
         let perTick: Int64 = 100_000_000_000

@@ -34,7 +34,7 @@ struct StatusCommand: ParsableCommand {
             ? [Self.object(state, now).description] + state.sources.map { Self.object($0).description }
             : Self.lines(state, now)
         for line in lines { try Output.print(line) }
-        guard state.interval(at: now) != nil else { throw ExitCode.noUsableAnswer }
+        guard state.interval(at: now) != nil, state.condition != .ended else { throw ExitCode.noUsableAnswer }
     }
 
     /// Returns when the daemon has the clock right to its own bound, or the time to wait is over.
@@ -48,7 +48,7 @@ struct StatusCommand: ParsableCommand {
     }
 
     private static func lines(_ state: SyncState, _ now: ClockMoment) -> [String] {
-        let age = state.moment.time.duration(to: now.time).inFittingUnit
+        let age = state.decided.time.duration(to: now.time).inFittingUnit
         let bound: String
         if let interval = state.interval(at: now) {
             bound =
@@ -75,6 +75,7 @@ struct StatusCommand: ParsableCommand {
         let conditions: [SyncState.Condition: String] = [
             .tracking: "keeping the clock", .undecided: "the servers contradict each other",
             .refused: "the offset is beyond what may be corrected",
+            .ended: "nobody keeps the clock: the daemon has ended",
         ]
         return [
             "state           \(conditions[state.condition] ?? state.condition.rawValue)",
@@ -99,7 +100,7 @@ struct StatusCommand: ParsableCommand {
         return .object([
             ("condition", .string(state.condition.rawValue)),
             ("time", .string(UTCDateTime(UnixTime(state.moment.date).roundedToNanosecond).description)),
-            ("age_s", .seconds(state.moment.time.duration(to: now.time))),
+            ("age_s", .seconds(state.decided.time.duration(to: now.time))),
             ("valid", .bool(state.interval(at: now) != nil)),
             ("offset_s", .seconds(state.offset)), ("offset_deviation_s", .seconds(state.offsetDeviation)),
             ("interval_s", interval), ("drift_ppm", .ppm(state.drift)),

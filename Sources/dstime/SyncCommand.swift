@@ -39,6 +39,7 @@ struct SyncCommand: ParsableCommand {
         let adjuster = try adjuster(options)
         // Taken before the user is changed, and held until the end.
         let lock = try lock(options)
+        try stopSlews(adjuster)
         try giveUpRights(options)
         // A reader of the decisions that goes away must not end this in the middle of a slew.
         signal(SIGPIPE, SIG_IGN)
@@ -90,6 +91,16 @@ struct SyncCommand: ParsableCommand {
             Output.note(Self.explanation)
             Output.note("To see what would be done, add --dry-run.")
             throw ExitCode.notPermitted
+        }
+    }
+
+    /// What `sync --once` or another program has left to the kernel is not to be corrected twice.
+    private func stopSlews(_ adjuster: any ClockAdjuster) throws {
+        do {
+            try (adjuster as? KernelClock)?.stopSlews()
+        } catch {
+            Output.note("dstime: a slew that is under way cannot be ended: \(error)")
+            throw ExitCode.inputOutputError
         }
     }
 

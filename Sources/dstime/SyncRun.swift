@@ -118,6 +118,7 @@ struct SyncRun {
             throw ExitCode.badData
         }
         notice.stopping()
+        publishEnd()
         return .done
     }
 

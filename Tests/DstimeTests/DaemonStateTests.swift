@@ -158,6 +158,53 @@ import TimeScales
         }
     }
 
+    /// Numbers with which nobody could compute, or that cannot be.
+    @Test(arguments: [
+        ("interval", "170141183460469231731687303715884105727 -170141183460469231731687303715884105727"),
+        ("interval", "0 1000000000000000000000000000001"), ("offset", "-1000000000000000000000000000001"),
+        ("error-bound", "170141183460469231731687303715884105727"), ("drift-bound", "-1"), ("leap", "2"),
+        ("leap", "-2"),
+        ("source", "selected 2 900 255 20 0 0 0 a:1"),
+        ("source", "selected 2 6 255 20 0 0 -1\(String(repeating: "0", count: 36)) a:1"),
+    ])
+    func whatCannotBeIsRefused(key: String, value: String) throws {
+        let lines = try Self.state(age: .zero).text.split(separator: "\n", omittingEmptySubsequences: false)
+        let changed = lines.map { $0.hasPrefix(key + " ") ? "\(key) \(value)" : String($0) }
+        let line = try #require(lines.firstIndex { $0.hasPrefix(key + " ") }) + 1
+        #expect(throws: SyncState.Fault.malformed(line: line)) {
+            try SyncState(text: changed.joined(separator: "\n"))
+        }
+    }
+
+    /// The end of a slew changes where the truth is, and neither what was decided nor when.
+    @Test func theEndOfASlewIsNoDecision() throws {
+        let state = try Self.state(age: .zero)
+        let end = Self.later(state, .seconds(10))
+        let ended = state.slewEnded((earliest: end.time, latest: end.time), now: end)
+        #expect(ended.moment == end && ended.decided == state.moment)
+        #expect(ended.interval != state.interval)
+        // From 3 to 5 ms, around 4 ms.
+        #expect(ended.metrics.contains("\ndstime_error_bound_seconds 0.001\n"))
+        let second = UnixTime(state.moment.date).seconds
+        #expect(ended.metrics.contains("\ndstime_last_decision_timestamp_seconds \(second)\n"))
+        #expect(try SyncState(text: ended.text) == ended)
+    }
+
+    /// Bounds hold on when the daemon has ended, and the clock is nobody's.
+    @Test func aDaemonThatHasEndedKeepsNothing() async throws {
+        var state = try Self.state(age: .seconds(2))
+        state.slewRate = .zero
+        #expect(state.isRight(at: try ClockMoment()))
+        state.condition = .ended
+        #expect(try !state.isRight(at: ClockMoment()))
+        let (directory, path) = try Self.file(state)
+        defer { _ = directory }
+        let status = try await Tool.run("status", "--state-file", path)
+        #expect(status.status == 69 && status.output.contains("the daemon has ended"))
+        let now = try await Tool.run("now", "--state-file", path)
+        #expect(now.status == 0)
+    }
+
     @Test func readsWhatItWrote() throws {
         let state = try Self.state(age: .zero)
         #expect(try SyncState(text: state.text) == state)
