@@ -66,7 +66,8 @@ enum BroadcastRun {
             let id = standing.remove(at: random.below(standing.count))
             conditions.faults.append((.seconds(1.2 * random.uniform()), .crash(id)))
         }
-        let world = ModuleWorld(seed: seed, count: manyCount, conditions: conditions, workload: workload) { _ in module }
+        let world = ModuleWorld(seed: seed, count: manyCount, conditions: conditions, workload: workload) { _ in module
+        }
         return BroadcastHistory(world.run(until: end))
     }
 
