@@ -15,17 +15,7 @@ public struct BroadcastResult: Sendable {
     }
 
     /// Whether the run has a property.
-    public struct Verdict: Hashable, Sendable {
-        /// Which one.
-        public let property: BroadcastProperty
-        /// Whether the algorithm promises it, given who crashed.
-        public let isPromised: Bool
-        /// What violates it; nothing where the run has it.
-        public let violations: [PropertyViolation]
-
-        /// Whether the run has it.
-        public var holds: Bool { violations.isEmpty }
-    }
+    public typealias Verdict = PropertyCheck<BroadcastProperty>
 
     /// What was tried out, and with which seed.
     public let experiment: BroadcastExperiment
@@ -69,11 +59,8 @@ public struct BroadcastResult: Sendable {
         deliveries = history.deliveries.map { event in
             Delivery(node: event.node, time: event.time, origin: event.message.origin, number: event.message.payload)
         }
-        verdicts = BroadcastProperty.allCases.map { property in
-            Verdict(
-                property: property, isPromised: promised.contains(property),
-                violations: history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
-            )
+        verdicts = Verdict.all(promised: promised) { property in
+            history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
         }
         latencies = history.latencies(to: correct)
         events = trace.spaceTimeEvents

@@ -119,17 +119,7 @@ public struct CommitWaitExperiment: Hashable, Sendable {
 /// What came of a ``CommitWaitExperiment``.
 public struct CommitWaitResult: Sendable {
     /// Whether the run has a property.
-    public struct Verdict: Hashable, Sendable {
-        /// Which one.
-        public let property: CommitProperty
-        /// Whether commit-wait promises it, given the clocks.
-        public let isPromised: Bool
-        /// What violates it; nothing where the run has it.
-        public let violations: [PropertyViolation]
-
-        /// Whether the run has it.
-        public var holds: Bool { violations.isEmpty }
-    }
+    public typealias Verdict = PropertyCheck<CommitProperty>
 
     /// What was tried out, and with which seed.
     public let experiment: CommitWaitExperiment
@@ -167,11 +157,8 @@ public struct CommitWaitResult: Sendable {
         transactions = history.transactions
         var promised: [CommitProperty] = [.termination]
         if experiment.wrongAfter == nil, experiment.isWaiting { promised = CommitProperty.allCases }
-        verdicts = CommitProperty.allCases.map { property in
-            Verdict(
-                property: property, isPromised: promised.contains(property),
-                violations: history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
-            )
+        verdicts = Verdict.all(promised: promised) { property in
+            history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
         }
     }
 }

@@ -3,17 +3,7 @@ public import ClockSimulation
 /// What came of a ``FailureDetectorExperiment``.
 public struct FailureDetectorResult: Sendable {
     /// Whether the run has a property.
-    public struct Verdict: Hashable, Sendable {
-        /// Which one.
-        public let property: FailureDetectorProperty
-        /// Whether the detector promises it, given what is wrong in this world.
-        public let isPromised: Bool
-        /// What violates it; nothing where the run has it.
-        public let violations: [PropertyViolation]
-
-        /// Whether the run has it.
-        public var holds: Bool { violations.isEmpty }
-    }
+    public typealias Verdict = PropertyCheck<FailureDetectorProperty>
 
     /// What was tried out, and with which seed.
     public let experiment: FailureDetectorExperiment
@@ -66,11 +56,8 @@ public struct FailureDetectorResult: Sendable {
             count + unfailing.count { history.lastingSuspicion(of: $0, by: observer) != nil }
         }
         detectionTimes = history.detectionTimes
-        verdicts = FailureDetectorProperty.allCases.map { property in
-            Verdict(
-                property: property, isPromised: promised.contains(property),
-                violations: history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
-            )
+        verdicts = Verdict.all(promised: promised) { property in
+            history.safetyViolations(of: [property]) + history.livenessViolations(of: [property], terms)
         }
         events = trace.spaceTimeEvents(
             request: nil,

@@ -11,22 +11,10 @@ struct PropertyVerdict: Sendable {
 }
 
 extension PropertyVerdict {
-    init(_ verdict: BroadcastResult.Verdict) {
+    init(_ check: PropertyCheck<some CheckedProperty>) {
         self.init(
-            property: verdict.property.rawValue, kind: verdict.property.kind, isPromised: verdict.isPromised,
-            violations: verdict.violations)
-    }
-
-    init(_ verdict: FailureDetectorResult.Verdict) {
-        self.init(
-            property: verdict.property.rawValue, kind: verdict.property.kind, isPromised: verdict.isPromised,
-            violations: verdict.violations)
-    }
-
-    init(_ verdict: CommitWaitResult.Verdict) {
-        self.init(
-            property: verdict.property.rawValue, kind: verdict.property.kind, isPromised: verdict.isPromised,
-            violations: verdict.violations)
+            property: check.property.rawValue, kind: check.property.kind, isPromised: check.isPromised,
+            violations: check.violations)
     }
 }
 
