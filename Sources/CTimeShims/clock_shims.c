@@ -94,14 +94,11 @@ int dstime_adjust_clock(const struct dstime_clock_adjustment *in) {
     return clock_adjtime(CLOCK_REALTIME, &t) < 0 ? errno : 0;
 }
 
-int dstime_stop_slews(void) {
+int dstime_clear_loop_offset(void) {
     struct timex t;
     memset(&t, 0, sizeof t);
     if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
     const int status = t.status;
-    memset(&t, 0, sizeof t);
-    t.modes = ADJ_OFFSET_SINGLESHOT;
-    if (clock_adjtime(CLOCK_REALTIME, &t) < 0) return errno;
     // The kernel takes an offset for its own loop only while that is on; what is left of one is slewed even when it is off.
     memset(&t, 0, sizeof t);
     t.modes = ADJ_OFFSET | ADJ_STATUS;

@@ -31,6 +31,10 @@ public protocol ClockAdjuster {
     /// Slews `offset` with nobody watching: at 500 ppm until it is done.
     func slew(by offset: Duration) throws(SystemError)
 
+    /// Ends the slews that others have left behind and that go on with nobody watching: whoever measures the clock meanwhile takes
+    /// them for drift, and corrects what they are about to correct.
+    func stopSlews() throws(SystemError)
+
     /// Tells other programs that the clock is kept, and how well.
     func report(_ quality: ClockQuality) throws(SystemError)
 
@@ -46,13 +50,6 @@ public struct KernelClock: ClockAdjuster {
     /// The kernel's clock. Throws where it may not be adjusted, which is found out by setting the frequency that it already has.
     public init() throws(SystemError) {
         let error = dstime_may_adjust_clock()
-        guard error == 0 else { throw SystemError(call: "clock_adjtime", number: error) }
-    }
-
-    /// Ends the slews that others have left behind, as adjtime(3) and the kernel's own loop go on with them for minutes: whoever measures
-    /// the clock meanwhile takes them for drift, and corrects what they are about to correct.
-    public func stopSlews() throws(SystemError) {
-        let error = dstime_stop_slews()
         guard error == 0 else { throw SystemError(call: "clock_adjtime", number: error) }
     }
 
@@ -88,6 +85,13 @@ public struct KernelClock: ClockAdjuster {
             adjustment.fields = UInt32(DSTIME_ADJUST_SLEW)
             adjustment.slew_us = Self.nanoseconds(offset) / 1_000
         }
+    }
+
+    /// Those of adjtime(3) and of the kernel's own loop.
+    public func stopSlews() throws(SystemError) {
+        try slew(by: .zero)
+        let error = dstime_clear_loop_offset()
+        guard error == 0 else { throw SystemError(call: "clock_adjtime", number: error) }
     }
 
     /// Clears STA_UNSYNC and sets the leap flags.
@@ -141,6 +145,8 @@ public struct NullClock: ClockAdjuster {
     public func step(by step: Duration) {}
     /// Does nothing.
     public func slew(by offset: Duration) {}
+    /// Does nothing.
+    public func stopSlews() {}
     /// Does nothing.
     public func report(_ quality: ClockQuality) {}
     /// Does nothing.

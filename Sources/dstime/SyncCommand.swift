@@ -97,7 +97,7 @@ struct SyncCommand: ParsableCommand {
     /// What `sync --once` or another program has left to the kernel is not to be corrected twice.
     private func stopSlews(_ adjuster: any ClockAdjuster) throws {
         do {
-            try (adjuster as? KernelClock)?.stopSlews()
+            try adjuster.stopSlews()
         } catch {
             Output.note("dstime: a slew that is under way cannot be ended: \(error)")
             throw ExitCode.inputOutputError

@@ -9,6 +9,7 @@ final class ClockRecorder: ClockAdjuster, Sendable {
         case frequency(FrequencyOffset)
         case step(Duration)
         case slew(Duration)
+        case stopSlews
         case quality(ClockQuality)
         case taiOffset(Int)
     }
@@ -50,6 +51,7 @@ final class ClockRecorder: ClockAdjuster, Sendable {
     func setFrequency(_ frequency: FrequencyOffset) throws(SystemError) { try record(.frequency(frequency)) }
     func step(by step: Duration) throws(SystemError) { try record(.step(step)) }
     func slew(by offset: Duration) throws(SystemError) { try record(.slew(offset)) }
+    func stopSlews() throws(SystemError) { try record(.stopSlews) }
     func report(_ quality: ClockQuality) throws(SystemError) { try record(.quality(quality)) }
     func setTAIOffset(_ seconds: Int) throws(SystemError) { try record(.taiOffset(seconds)) }
 }

@@ -48,8 +48,8 @@ enum {
 /// Changes the kernel's clock. Returns 0, or an errno value.
 int dstime_adjust_clock(const struct dstime_clock_adjustment *adjustment);
 
-/// Ends what is left of a slew by adjtime(3) and of an offset that the kernel's own loop was given. 0, or errno.
-int dstime_stop_slews(void);
+/// Ends what is left of an offset that the kernel's own loop was given. 0, or errno.
+int dstime_clear_loop_offset(void);
 
 /// STA_* bits of struct dstime_kernel_clock, by their meaning.
 enum {
