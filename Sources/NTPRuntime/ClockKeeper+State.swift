@@ -38,7 +38,7 @@ extension ClockKeeper {
             driftBound: decision.driftBound, drift: decision.drift,
             driftDeviation: decision.driftDeviation, validUntil: validUntil(decision.time), leapSecond: announcedLeap,
             slews: slews, steps: steps, sources: sources(after: decision), decided: decided,
-            errorBound: max(decision.interval.high - decision.offset, decision.offset - decision.interval.low))
+            errorBound: decision.errorBound)
     }
 
     /// The servers, as `decision` took them; without one, as candidates.

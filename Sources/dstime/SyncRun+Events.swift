@@ -98,15 +98,8 @@ extension SyncRun {
         publish(state?.slewEnded(keeper.lastFrequencyChange, now: now))
     }
 
-    /// Nobody keeps the clock from now on.
-    mutating func publishEnd() {
-        guard var last = state else { return }
-        last.condition = .ended
-        publish(last)
-    }
-
     /// The servers as they are now, and perhaps another condition.
-    private mutating func refresh(_ condition: SyncState.Condition?, _ keeper: ClockKeeper) {
+    mutating func refresh(_ condition: SyncState.Condition?, _ keeper: ClockKeeper) {
         guard var new = state else { return }
         new.condition = condition ?? new.condition
         new.sources = keeper.sources(after: keeper.engine.lastDecision)

@@ -55,7 +55,7 @@ struct SyncRun {
         }
         if keeper.engine.isStarted { knownCorrection = keeper.engine.steering.base }
         if let decision = keeper.engine.lastDecision, decision.isApplied { save(decision) }
-        return try end(ending)
+        return try end(ending, keeper)
     }
 
     private mutating func makeKeeper() throws -> ClockKeeper {
@@ -101,7 +101,7 @@ struct SyncRun {
         }
     }
 
-    private mutating func end(_ ending: ClockKeeper.Ending) throws -> Ending {
+    private mutating func end(_ ending: ClockKeeper.Ending, _ keeper: ClockKeeper) throws -> Ending {
         switch ending {
         case .signal(SIGHUP) where !options.once: return .reload
         case .signal where options.once:
@@ -118,7 +118,7 @@ struct SyncRun {
             throw ExitCode.badData
         }
         notice.stopping()
-        publishEnd()
+        refresh(.ended, keeper)
         return .done
     }
 
