@@ -73,18 +73,16 @@ extension SpaceTimeDrawing {
     }
 }
 
-/// Rows of text, and what stands for the line of a process meanwhile.
 extension SpaceTimeText {
-    /// The rows of interruptions that begin or end from `begin` up to `end`, in the order of time.
-    static func rows(
-        of interruptions: [SpaceTimeDiagram.Interruption], after begin: SimulatedInstant?, upTo end: SimulatedInstant
-    ) -> [(time: SimulatedInstant, process: NodeID, words: String)] {
-        interruptions.flatMap { interruption in
-            let isPause = interruption.kind == .pause
+    /// When interruptions begin and end, in words and in the order of time.
+    var interruptionRows: [(time: SimulatedInstant, words: String)] {
+        diagram.shownInterruptions.flatMap { interruption in
+            let end = interruption.kind == .pause ? "goes on" : "is cut off no more"
+            let name = diagram.name(interruption.process)
             return [
-                (interruption.begin, interruption.process, interruption.kind.rawValue),
-                (interruption.end, interruption.process, isPause ? "goes on" : "is cut off no more"),
+                (time: interruption.begin, words: "\(name) \(interruption.kind.rawValue)"),
+                (time: interruption.end, words: "\(name) \(end)"),
             ]
-        }.filter { row in begin.map { row.0 > $0 } ?? true && row.0 <= end }.sorted { $0.0 < $1.0 }
+        }.sorted { $0.time < $1.time }
     }
 }

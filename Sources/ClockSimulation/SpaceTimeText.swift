@@ -1,6 +1,6 @@
 /// A space-time diagram as text: a column for each process, a row for what happened to one of them at one instant.
 struct SpaceTimeText {
-    private let diagram: SpaceTimeDiagram
+    let diagram: SpaceTimeDiagram
     private let scene: SpaceTimeDiagram.Scene
     /// How many characters there are from one column to the next.
     private let pitch: Int
@@ -25,13 +25,12 @@ struct SpaceTimeText {
             }
             isUp[process] = first?.kind != .recover
         }
-        var previous: SimulatedInstant?
+        var interruptions = interruptionRows[...]
         for (place, point) in scene.points.enumerated() {
-            for row in Self.rows(of: diagram.shownInterruptions, after: previous, upTo: point.time) {
-                let words = diagram.name(row.process) + " " + row.words
-                rows.append(([Self.seconds(row.time)], drawing(isUp, at: nil, from: nil, mark: " "), words))
+            while let row = interruptions.first, row.time <= point.time {
+                interruptions.removeFirst()
+                rows.append(([Self.seconds(row.time)], drawing(isUp, at: nil, from: nil, mark: " "), row.words))
             }
-            previous = point.time
             let cells =
                 [Self.seconds(point.time)] + diagram.stamps.map { diagram.text($0, at: point) ?? "" }
             let arrows = scene.arrows.filter { $0.end == place && scene.points[$0.start].process != point.process }
