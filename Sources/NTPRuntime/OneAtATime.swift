@@ -14,14 +14,16 @@ public struct OneAtATime: ~Copyable {
     }
 
     /// Takes the lock at `path`, until this value is let go or the process ends, however that ends.
+    ///
+    /// Who only looks whether it is held (``isHeld(path:)``) has it for a moment, so it is tried for a fifth of a second.
     public init(path: String) throws(Refusal) {
         var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        let number = errno
+        let refusal = errno
         // The file of another user's daemon: who may only read it can still see whether it is locked.
-        if descriptor < 0, number == EACCES || number == EROFS { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw .system(SystemError(call: "open", number: number)) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let number = errno
+        if descriptor < 0, refusal == EACCES || refusal == EROFS { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw .system(SystemError(call: "open", number: refusal)) }
+        let number = Self.lock(descriptor)
+        guard number == 0 else {
             var bytes = [UInt8](repeating: 0, count: 16)
             let count = max(0, read(descriptor, &bytes, bytes.count))
             close(descriptor)
@@ -32,6 +34,26 @@ public struct OneAtATime: ~Copyable {
         ftruncate(descriptor, 0)
         _ = pwrite(descriptor, owner, owner.count, 0)
         self.descriptor = descriptor
+    }
+
+    /// 0, or why the lock cannot be had.
+    private static func lock(_ descriptor: Int32) -> Int32 {
+        for _ in 0..<10 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return 0 }
+            guard errno == EWOULDBLOCK else { return errno }
+            usleep(20_000)
+        }
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+    }
+
+    /// Whether some process has the lock at `path`; `nil` where there is no such file, or it cannot be told.
+    public static func isHeld(path: String) -> Bool? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // A shared one, so that those who look do not see each other.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return false }
+        return errno == EWOULDBLOCK ? true : nil
     }
 
     deinit {

@@ -150,6 +150,9 @@ extension SyncState {
     /// Where a daemon that root runs keeps its state.
     public static let standardPath = "/run/dstime/state"
 
+    /// The lock that the daemon has which keeps its state in the file at `path`.
+    public static func lockPath(of path: String) -> String { path + ".lock" }
+
     /// Reads the state in the file at `path`; `nil` where there is none.
     public init?(path: String) throws(Fault) {
         let text: String

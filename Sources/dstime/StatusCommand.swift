@@ -29,12 +29,18 @@ struct StatusCommand: ParsableCommand {
         try waitForIt()
         let state = try SyncState.required(at: stateFile)
         let now = try NowCommand.moment()
+        let isGone = isGone(state)
         let lines =
             json
-            ? [Self.object(state, now).description] + state.sources.map { Self.object($0).description }
-            : Self.lines(state, now)
+            ? [Self.object(state, now, isGone).description] + state.sources.map { Self.object($0).description }
+            : Self.lines(state, now, isGone)
         for line in lines { try Output.print(line) }
-        guard state.interval(at: now) != nil, state.condition != .ended else { throw ExitCode.noUsableAnswer }
+        guard state.interval(at: now) != nil, !isGone else { throw ExitCode.noUsableAnswer }
+    }
+
+    /// Whether the daemon has ended: it said so, or nobody has its lock any more.
+    private func isGone(_ state: SyncState) -> Bool {
+        state.condition == .ended || OneAtATime.isHeld(path: SyncState.lockPath(of: stateFile)) == false
     }
 
     /// Returns when the daemon has the clock right to its own bound, or the time to wait is over.
@@ -42,12 +48,12 @@ struct StatusCommand: ParsableCommand {
         guard let wait else { return }
         let end = try NowCommand.moment().time.advanced(by: wait.duration)
         while case let now = try NowCommand.moment(), now.time < end {
-            if let state = try? SyncState(path: stateFile), state.isRight(at: now) { return }
+            if let state = try? SyncState(path: stateFile), state.isRight(at: now), !isGone(state) { return }
             usleep(100_000)
         }
     }
 
-    private static func lines(_ state: SyncState, _ now: ClockMoment) -> [String] {
+    private static func lines(_ state: SyncState, _ now: ClockMoment, _ isGone: Bool) -> [String] {
         let age = state.decided.time.duration(to: now.time).inFittingUnit
         let bound: String
         if let interval = state.interval(at: now) {
@@ -69,7 +75,7 @@ struct StatusCommand: ParsableCommand {
                 hasAnswered ? source.rootDistance.inFittingUnit : "-",
             ])
         }
-        guard state.condition != .starting else {
+        guard state.condition != .starting || isGone else {
             return ["state           starting: \(age) ago, and nothing decided yet", ""] + table.lines
         }
         let conditions: [SyncState.Condition: String] = [
@@ -77,8 +83,12 @@ struct StatusCommand: ParsableCommand {
             .refused: "the offset is beyond what may be corrected",
             .ended: "nobody keeps the clock: the daemon has ended",
         ]
+        let condition =
+            isGone && state.condition != .ended
+            ? "nobody keeps the clock: the daemon, process \(state.process), is gone and has not said that it ended"
+            : conditions[state.condition] ?? state.condition.rawValue
         return [
-            "state           \(conditions[state.condition] ?? state.condition.rawValue)",
+            "state           \(condition)",
             "last decision   \(age) ago, offset \(QueryText.signed(state.offset)), deviation \(state.offsetDeviation.inFittingUnit)",
             "error bound     \(bound)",
             "drift           " + SyncReport.ppm(state.drift, deviation: state.driftDeviation),
@@ -94,11 +104,11 @@ struct StatusCommand: ParsableCommand {
     /// As ntpq and chronyc show it.
     private static func octal(_ reach: UInt8) -> String { String(reach, radix: 8) }
 
-    private static func object(_ state: SyncState, _ now: ClockMoment) -> JSONValue {
+    private static func object(_ state: SyncState, _ now: ClockMoment, _ isGone: Bool) -> JSONValue {
         let interval: JSONValue =
             state.interval(at: now).map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null
         return .object([
-            ("condition", .string(state.condition.rawValue)),
+            ("condition", .string(state.condition.rawValue)), ("running", .bool(!isGone)),
             ("time", .string(UTCDateTime(UnixTime(state.moment.date).roundedToNanosecond).description)),
             ("age_s", .seconds(state.decided.time.duration(to: now.time))),
             ("valid", .bool(state.interval(at: now) != nil)),

@@ -139,7 +139,7 @@ struct SyncOptions: ParsableArguments {
     var hasServers: Bool { serverCount > 0 }
 
     /// What only one daemon holds at a time; beside the state file.
-    var lockPath: String { (stateFile ?? SyncState.standardPath) + ".lock" }
+    var lockPath: String { SyncState.lockPath(of: stateFile ?? SyncState.standardPath) }
 
     /// How the clock is kept by these options.
     func settings() throws -> ClockKeeper.Settings {

@@ -205,6 +205,29 @@ import TimeScales
         #expect(now.status == 0)
     }
 
+    /// One that was killed has not said so, but has its lock no more; while somebody has it, it runs.
+    @Test func aDaemonThatWasKilledIsMissed() async throws {
+        let (directory, path) = try Self.file(try Self.state(age: .seconds(2)))
+        defer { _ = directory }
+        do {
+            let lock = try OneAtATime(path: SyncState.lockPath(of: path))
+            let running = try await Tool.run("status", "--state-file", path)
+            #expect(running.status == 0 && running.output.contains("keeping the clock"))
+            let lines = try JSON.lines(try await Tool.run("status", "--state-file", path, "--json").output)
+            #expect(lines.first?["running"] == .bool(true))
+            _ = consume lock
+        }
+        let status = try await Tool.run("status", "--state-file", path)
+        #expect(status.status == 69 && status.output.contains("process 1, is gone"), "\(status.output)")
+        let json = try await Tool.run("status", "--state-file", path, "--json")
+        #expect(json.status == 69)
+        #expect(try JSON.lines(json.output).first?["running"] == .bool(false))
+        // It is not waited for what it said last.
+        let waited = try await Tool.run("status", "--wait", "0.5", "--state-file", path)
+        #expect(waited.status == 69)
+        #expect(try await Tool.run("now", "--state-file", path).status == 0)
+    }
+
     @Test func readsWhatItWrote() throws {
         let state = try Self.state(age: .zero)
         #expect(try SyncState(text: state.text) == state)
@@ -227,6 +250,16 @@ import TimeScales
         #expect(last["sure"] == .bool(true))
         // The server gains 200 ppm on the clock that both read, so this clock loses as much.
         #expect(abs(try #require(last["drift_ppm"]?.number) + 200) < 20)
+    }
+
+    /// However far the clock is off: nobody is going to correct it.
+    @Test func driftIsMeasuredOfAClockThatIsFarOff() async throws {
+        let (server, name, _) = try await Tool.serve("--shift", "100000")
+        defer { _ = server }
+        let finished = try await Tool.run("drift", "--poll", "0", "--within", "100", "--json", name)
+        #expect(finished.status == 0, "\(finished.errors)")
+        let last = try #require(try JSON.lines(finished.output).last)
+        #expect(last["sure"] == .bool(true) && abs((last["offset_s"]?.number ?? 0) - 100_000) < 1)
     }
 
     @Test func driftGivesUpInTime() async throws {

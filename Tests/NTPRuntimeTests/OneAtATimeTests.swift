@@ -84,6 +84,20 @@ import Testing
         _ = try await Self.taken(path)
     }
 
+    /// Who only looks sees who has it, and keeps nobody from it.
+    @Test(.enabled(if: hasFlock, "flock(1) is missing"))
+    func lookingIsNoHolding() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/lock"
+        #expect(OneAtATime.isHeld(path: path) == nil)
+        let (program, _) = try await Self.holder(of: path)
+        #expect(OneAtATime.isHeld(path: path) == true)
+        program.send(signal: SIGKILL)
+        _ = try await program.finished()
+        #expect(OneAtATime.isHeld(path: path) == false)
+        _ = try OneAtATime(path: path)
+    }
+
     /// A number cannot be told from what is none.
     @Test(.enabled(if: hasFlock, "flock(1) is missing"), arguments: ["", "\n", "garbage\n", "99999999999\n"])
     func anUnreadableHolderIsZero(text: String) async throws {
