@@ -15,47 +15,54 @@ struct ForeignChangeWatch {
         case sleep(Duration)
     }
 
-    /// Time of day and boot time minus the monotonic clock, in nanoseconds, when last looked at.
-    private var ahead: Int64
-    private var asleep: Int64
-    private let boottime: BootTimeClock?
+    /// Time of day and boot time minus the monotonic clock, in nanoseconds.
+    struct Gaps {
+        var ahead: Int64
+        var asleep: Int64
 
-    /// Smaller steps drown in how long it takes to read two clocks: 100 µs.
-    private static let leastStep: Int64 = 100_000
-    private static let second: Int64 = 1_000_000_000
+        /// What explains how these became `later`; `nil` where nothing has to, since that is how long reading clocks takes.
+        func change(to later: Gaps, announcedLeap: Int) -> Change? {
+            let slept = later.asleep &- asleep
+            if slept > second / 10 { return .sleep(.nanoseconds(slept)) }
+            let step = later.ahead &- ahead
+            guard step.magnitude > leastStep.magnitude else { return nil }
+            let rest = step &+ Int64(announcedLeap) &* second
+            if announcedLeap != 0, rest.magnitude < UInt64(second / 10) { return .leapSecond(announcedLeap) }
+            return .step(.nanoseconds(step))
+        }
+    }
+
+    /// When last looked at.
+    private var gaps: Gaps
+    private let boottime: BootTimeClock?
 
     init(_ clock: LocalClock) {
         boottime = try? BootTimeClock()
-        (ahead, asleep) = (0, 0)
+        gaps = Gaps(ahead: 0, asleep: 0)
         reset(clock)
     }
 
     /// Takes the clocks as they are, after a step of one's own.
-    mutating func reset(_ clock: LocalClock) { (ahead, asleep) = gaps(clock) }
+    mutating func reset(_ clock: LocalClock) { gaps = read(clock) }
 
     /// What has happened since it was last looked at; `announcedLeap` is the leap second that the kernel was told of.
     mutating func look(_ clock: LocalClock, announcedLeap: Int) -> Change? {
-        let before = (ahead: ahead, asleep: asleep)
-        func hasChanged(_ now: (ahead: Int64, asleep: Int64)) -> Bool {
-            (now.ahead &- before.ahead).magnitude > Self.leastStep.magnitude
-                || now.asleep &- before.asleep > Self.second / 10
-        }
         // A nap of this program between two readings looks like a step or a sleep, so look again.
-        guard hasChanged(gaps(clock)), case let now = gaps(clock), hasChanged(now) else { return nil }
-        (ahead, asleep) = now
-        let slept = asleep &- before.asleep
-        if slept > Self.second / 10 { return .sleep(.nanoseconds(slept)) }
-        let step = ahead &- before.ahead
-        if announcedLeap != 0, (step &+ Int64(announcedLeap) &* Self.second).magnitude < UInt64(Self.second / 10) {
-            return .leapSecond(announcedLeap)
-        }
-        return .step(.nanoseconds(step))
+        guard gaps.change(to: read(clock), announcedLeap: announcedLeap) != nil, case let now = read(clock),
+            let change = gaps.change(to: now, announcedLeap: announcedLeap)
+        else { return nil }
+        gaps = now
+        return change
     }
 
-    private func gaps(_ clock: LocalClock) -> (ahead: Int64, asleep: Int64) {
+    private func read(_ clock: LocalClock) -> Gaps {
         let reading = clock.reading()
         let date = KernelClock.nanoseconds(reading.date.duration(since: NTPDate(unixNanoseconds: 0)))
         let boot = boottime.map { $0.now.nanoseconds &- reading.monotonic.nanoseconds }
-        return (date &- reading.monotonic.nanoseconds, boot ?? 0)
+        return Gaps(ahead: date &- reading.monotonic.nanoseconds, asleep: boot ?? 0)
     }
 }
+
+/// Smaller steps drown in how long it takes to read two clocks: 100 µs.
+private let leastStep: Int64 = 100_000
+private let second: Int64 = 1_000_000_000
