@@ -22,6 +22,10 @@ public struct CorrectionPolicy: Hashable, Sendable {
     public static let standard = CorrectionPolicy(
         uncheckedStep: .milliseconds(125), panic: .seconds(1000))
 
+    /// Slew below 125 ms and step from there on, however far: for a clock that is only measured.
+    public static let unlimited = CorrectionPolicy(
+        uncheckedStep: standard.stepThreshold, panic: Duration(attoseconds: .max))
+
     /// A policy with other limits; `nil` unless 0 ≤ `stepThreshold` ≤ `panicThreshold`.
     public init?(stepThreshold: Duration, panicThreshold: Duration) {
         guard .zero <= stepThreshold, stepThreshold <= panicThreshold else { return nil }

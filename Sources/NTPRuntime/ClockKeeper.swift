@@ -75,6 +75,8 @@ public final class ClockKeeper {
     private var generator = SystemRandomNumberGenerator()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
     private var isTAIOffsetSet = false
+    /// Whether some offset was within the limits, be it corrected or not.
+    private var hasDecided = false
     private var appliedFrequency: FrequencyOffset
     /// By how much the clock is behind what the engine planned, because the frequency was set later than that.
     private(set) var lag = OffsetInterval(low: .zero, high: .zero)
@@ -194,10 +196,9 @@ public final class ClockKeeper {
             case .decided(let decision):
                 if decision.isApplied { try report(decision) }
                 if try !handle(.decided(decision)) { return .stopped }
-                // Whoever has been right before rather doubts the servers than the clock.
-                if decision.correction == .ignore, !engine.isStarted, !settings.engine.isDryRun {
-                    return .panic(decision)
-                }
+                // Whoever has been right before, or would be but for a dry run, rather doubts the servers than the clock.
+                hasDecided = hasDecided || decision.correction != .ignore
+                if !hasDecided, !engine.isStarted { return .panic(decision) }
             }
         }
         return nil

@@ -46,6 +46,8 @@ struct DriftCommand: ParsableCommand {
     func run() throws {
         var settings = ClockKeeper.Settings()
         settings.engine.isDryRun = true
+        // An offset is measured, however large: nobody will correct it.
+        settings.engine.policy = .unlimited
         settings.engine.poll = poll...poll
         let keeper: ClockKeeper
         do {
@@ -55,7 +57,8 @@ struct DriftCommand: ParsableCommand {
             throw ExitCode.inputOutputError
         }
         for server in try parsedServers(servers) { keeper.add(server) }
-        let ending = try measure(keeper)
+        var complaints = Complaints()
+        let ending = try measure(keeper, &complaints)
         switch ending {
         case .stopped: return
         case .signal(let number): throw ExitCode(128 + number)
@@ -69,24 +72,30 @@ struct DriftCommand: ParsableCommand {
     }
 
     /// Until the drift is known well enough or the time is over; not much longer than a burst where nobody answers.
-    private func measure(_ keeper: ClockKeeper) throws -> ClockKeeper.Ending {
+    private func measure(_ keeper: ClockKeeper, _ complaints: inout Complaints) throws -> ClockKeeper.Ending {
         let patience = min(limit.duration, .seconds(20))
-        let ending = try keeper.run(for: patience) { try handle($0, keeper) }
+        let ending = try keeper.run(for: patience) { try handle($0, keeper, &complaints) }
         guard ending == .timedOut, keeper.engine.lastDecision != nil, patience < limit.duration else { return ending }
-        return try keeper.run(for: limit.duration - patience) { try handle($0, keeper) }
+        return try keeper.run(for: limit.duration - patience) { try handle($0, keeper, &complaints) }
     }
 
     /// Says what happens; whether to go on.
-    private func handle(_ event: ClockKeeper.Event, _ keeper: ClockKeeper) throws -> Bool {
+    private func handle(
+        _ event: ClockKeeper.Event, _ keeper: ClockKeeper, _ complaints: inout Complaints
+    ) throws -> Bool {
         switch event {
         case .decided(let decision): return try report(decision, keeper.reading)
         case .undecided:
             Output.note("dstime: the servers contradict each other: no more than half of them have a time in common")
         case .notFound(_, let failure): Output.note("dstime: \(failure.message)")
-        case .unreachable(let endpoint, let error): Output.note("dstime: \(endpoint): \(error.reason)")
+        case .unreachable(let endpoint, let error):
+            guard complaints.areNew(endpoint, error) else { break }
+            Output.note("dstime: \(endpoint): \(error.reason)")
         case .rejected(let endpoint, let rejection): Output.note("dstime: \(endpoint): \(rejection)")
         case .fellSilent(let endpoint): Output.note("dstime: \(endpoint) does not answer")
-        case .answersAgain(let endpoint): Output.note("dstime: \(endpoint) answers again")
+        case .answersAgain(let endpoint):
+            complaints.end(endpoint)
+            Output.note("dstime: \(endpoint) answers again")
         case .slept, .foreignStep: Output.note("dstime: the clock was set, or the machine slept, meanwhile")
         case .found, .leapSecond, .slewEnded: break
         }

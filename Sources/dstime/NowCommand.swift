@@ -77,8 +77,9 @@ struct NowCommand: ParsableCommand {
         let outcomes = try ask(NTPClient(), parsedServers(servers))
         let readings = outcomes.compactMap { try? $0.get() }
         for case .failure(let failure) in outcomes { Output.note("dstime: \(failure.message)") }
-        guard let last = readings.map(\.completed.monotonic).max(), let interval = CombinedReading(readings).interval
-        else {
+        // Each has said why it has none.
+        guard let last = readings.map(\.completed.monotonic).max() else { throw ExitCode.noUsableAnswer }
+        guard let interval = CombinedReading(readings).interval else {
             Output.note("dstime: no majority of the servers agrees")
             throw ExitCode.noUsableAnswer
         }

@@ -30,7 +30,13 @@ struct SyncCommand: ParsableCommand {
     }
 
     func run() throws {
-        let options = try effectiveOptions()
+        let options: SyncOptions
+        do throws(SyncConfiguration.Fault) {
+            options = try effectiveOptions()
+        } catch {
+            Output.note("dstime: \(error.message)")
+            throw error.status
+        }
         guard options.hasServers else {
             Output.note("dstime: '\(config ?? "")' has no line 'server NAME' or 'pool NAME'; name at least one")
             throw ExitCode.badConfiguration
@@ -55,7 +61,12 @@ struct SyncCommand: ParsableCommand {
             logger.error("the new configuration is not taken, the old one stays", metadata: ["reason": "\(reason)"])
             return nil
         }
-        guard let options = try? effectiveOptions() else { return refuse("it is wrong") }
+        let options: SyncOptions
+        do throws(SyncConfiguration.Fault) {
+            options = try effectiveOptions()
+        } catch {
+            return refuse(error.message)
+        }
         guard options.hasServers else { return refuse("it has no servers") }
         guard options.dryRun == old.dryRun else { return refuse("dry-run cannot be changed while it runs") }
         guard options.once == old.once else { return refuse("once cannot be changed while it runs") }
@@ -63,7 +74,7 @@ struct SyncCommand: ParsableCommand {
         return options
     }
 
-    private func effectiveOptions() throws -> SyncOptions {
+    private func effectiveOptions() throws(SyncConfiguration.Fault) -> SyncOptions {
         guard let config else { return options }
         return try SyncConfiguration(path: config).options(and: Self.commandLine)
     }

@@ -2,56 +2,104 @@ import ArgumentParser
 
 /// A configuration file of `dstime sync`: its options.
 struct SyncConfiguration {
+    /// Why it cannot be used.
+    struct Fault: Error {
+        /// The file, the line where there is one, what is wrong there.
+        let message: String
+        /// What the process ends with if it has nothing else to go by.
+        let status: ExitCode
+    }
+
     private let path: String
     private let lines: [OptionFile.Line]
 
-    /// Reads the file at `path`. Ends with exit status 78 where it cannot be read.
-    init(path: String) throws {
+    /// Reads the file at `path`. A ``Fault`` with exit status 78 where it cannot be read.
+    init(path: String) throws(Fault) {
         self.path = path
         do throws(OptionFile.Unreadable) {
             lines = try OptionFile(path: path).lines
         } catch {
-            Output.note("dstime: " + error.message)
-            throw ExitCode.badConfiguration
+            throw Fault(message: error.message, status: .badConfiguration)
         }
     }
 
     /// The file's options, and those of the command line, which come after and count more.
     ///
-    /// Ends with exit status 78 and the line where the file is wrong, with 64 where the two do not go together.
-    func options(and commandLine: [String]) throws -> SyncOptions {
+    /// A ``Fault`` with exit status 78 and the line where the file is wrong, with 64 where the two do not go together.
+    func options(and commandLine: [String]) throws(Fault) -> SyncOptions {
         let words = lines.map(\.argument)
-        guard let fault = Self.fault(in: words, and: commandLine) else {
-            return try SyncOptions.parse(words + commandLine)
+        if let (number, reason) = misformedLine {
+            throw Fault(message: "'\(path)', line \(number): \(reason)", status: .badConfiguration)
         }
-        guard Self.fault(in: words, and: []) != nil else {
-            Output.note("dstime: together with '\(path)': \(fault)")
-            throw ExitCode(64)
+        switch Self.parsed(words, and: commandLine) {
+        case .success(let options): return options
+        case .failure(let wrong):
+            guard Self.reason(words, and: []) != nil else {
+                throw Fault(message: "together with '\(path)': \(wrong.reason)", status: .validationFailure)
+            }
+            // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
+            let count = (1...words.count).first {
+                Self.reason(Array(words.prefix($0)), and: commandLine) == wrong.reason
+            }
+            let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
+            throw Fault(message: "'\(path)'\(place): \(wrong.reason)", status: .badConfiguration)
         }
-        // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
-        let count = (1...words.count).first { Self.fault(in: Array(words.prefix($0)), and: commandLine) == fault }
-        let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
-        Output.note("dstime: '\(path)'\(place): \(fault)")
-        throw ExitCode.badConfiguration
+    }
+
+    // MARK: Lines by themselves
+
+    /// Which options may stand in many lines.
+    private static let repeatable: Set<String> = ["server", "pool"]
+
+    /// The first line that is wrong by itself, or says again what one before it said.
+    private var misformedLine: (number: Int, reason: String)? {
+        var firstLines: [String: Int] = [:]
+        for line in lines {
+            let name = line.key.prefix { $0 != "=" }
+            if OptionFile.others.contains(String(name)) {
+                return (line.number, "Unknown option '--\(printable(name))'")
+            }
+            if line.key.contains("=") || line.value.hasPrefix("=") {
+                let value = (line.key + line.value).drop { $0 != "=" }.dropFirst().drop { $0 == " " || $0 == "\t" }
+                let right = "\(printable(name)) \(printable(value))"
+                return (line.number, "options have no '=' here: write '\(right)'")
+            }
+            if !Self.repeatable.contains(line.key),
+                let first = firstLines.updateValue(line.number, forKey: line.key)
+            {
+                let text = line.key + (line.value.isEmpty ? "" : " ") + line.value
+                return (line.number, "\(printable(text)): stands in line \(first) already")
+            }
+            // Without a value it must be a flag, lest it take the next line for one.
+            if line.value.isEmpty, case .failure(let wrong) = Self.result({ try SyncOptions.parse([line.argument]) }) {
+                return (line.number, wrong.reason)
+            }
+        }
+        return nil
+    }
+
+    // MARK: All of them
+
+    /// What is wrong with options.
+    private struct Wrong: Error {
+        let reason: String
+    }
+
+    private static func parsed(_ words: [String], and commandLine: [String]) -> Result<SyncOptions, Wrong> {
+        result {
+            let options = try SyncOptions.parse(words + commandLine)
+            try options.check()
+            return options
+        }
     }
 
     /// What is wrong with these options; `nil` where nothing is.
-    private static func fault(in words: [String], and commandLine: [String]) -> String? {
-        for word in words {
-            let key = word.drop { $0 == "-" }.prefix { $0 != "=" }
-            if OptionFile.others.contains(String(key)) { return "Unknown option '--\(key)'" }
-            // Without a value it must be a flag, lest it take the next line for one.
-            if !word.contains("="), let fault = fault({ _ = try SyncOptions.parse([word]) }) { return fault }
-        }
-        return fault { try SyncOptions.parse(words + commandLine).check() }
+    private static func reason(_ words: [String], and commandLine: [String]) -> String? {
+        guard case .failure(let wrong) = parsed(words, and: commandLine) else { return nil }
+        return wrong.reason
     }
 
-    private static func fault(_ body: () throws -> Void) -> String? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return SyncOptions.message(for: error)
-        }
+    private static func result(_ body: () throws -> SyncOptions) -> Result<SyncOptions, Wrong> {
+        Result(catching: body).mapError { Wrong(reason: SyncOptions.message(for: $0)) }
     }
 }

@@ -13,19 +13,19 @@ extension SyncRun {
         case .slewEnded: publishSlewEnd(keeper)
         case .undecided:
             logger.error("the servers contradict each other: no more than half of them have a time in common")
+            guard !options.once else { throw contradiction(keeper) }
             refresh(.undecided, keeper)
         case .fellSilent(let endpoint):
             logger.warning(
                 "no usable answer from server to four requests in a row", metadata: ["server": "\(endpoint)"])
             refresh(nil, keeper)
         case .answersAgain(let endpoint):
-            complaints[endpoint] = nil
+            complaints.end(endpoint)
             logger.notice("usable answers from server again", metadata: ["server": "\(endpoint)"])
         case .rejected(let endpoint, let rejection):
             logger.notice("reply not believed", metadata: ["server": "\(endpoint)", "reason": "\(rejection)"])
         case .unreachable(let endpoint, let error):
-            // Once, until something else is the matter.
-            guard complaints.updateValue(error, forKey: endpoint) != error else { break }
+            guard complaints.areNew(endpoint, error) else { break }
             logger.warning("server cannot be asked", metadata: ["server": "\(endpoint)", "error": "\(error)"])
         case .found(let server, let endpoint):
             logger.info("server", metadata: ["name": "\(server.text)", "address": "\(endpoint)"])
@@ -40,6 +40,16 @@ extension SyncRun {
             logger.notice("leap second \(leap > 0 ? "inserted" : "left out")")
         }
         return true
+    }
+
+    /// What each server says, where that is no one time.
+    private func contradiction(_ keeper: ClockKeeper) -> ExitCode {
+        for id in keeper.engine.associations.indices {
+            guard let sample = keeper.engine.associations[id].last?.sample else { continue }
+            let offset = QueryText.signed(sample.offset, resolving: sample.errorBound)
+            Output.note("dstime: \(keeper.name(of: id)): offset \(offset) ± \(sample.errorBound.inFittingUnit)")
+        }
+        return .noUsableAnswer
     }
 
     private mutating func decided(_ decision: SyncDecision, _ keeper: ClockKeeper) throws -> Bool {

@@ -30,8 +30,7 @@ struct SyncRun {
     /// The oscillator's correction that an earlier run of this process came to know.
     private var knownCorrection: FrequencyOffset?
     private var hasFailed: Set<String> = []
-    /// What was said last of a server that cannot be asked.
-    var complaints: [IPEndpoint: SystemError] = [:]
+    var complaints = Complaints()
 
     init(options: SyncOptions, adjuster: any ClockAdjuster) {
         self.options = options

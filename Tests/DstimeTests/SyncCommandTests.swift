@@ -50,6 +50,30 @@ import TestSupport
         if decision == "ignore" { #expect(finished.errors.contains("--step-limit")) }
     }
 
+    /// A dry run says what a real one would, and ends there.
+    @Test func aDryRunEndsWhereARealOneWould() async throws {
+        let (server, name, _) = try await Tool.serve("--shift", "2000")
+        defer { _ = server }
+        let finished = try await Tool.run("sync", "--dry-run", name)
+        #expect(finished.status == 65)
+        #expect(finished.output.contains("ignore (not applied)"), "\(finished.output)")
+        #expect(finished.errors.contains("set it once with --once --step-limit 20"), "\(finished.errors)")
+    }
+
+    /// Nothing better is to be had by waiting: what each of them says is said.
+    @Test func contradictingServersEndASingleCorrection() async throws {
+        let (first, name, _) = try await Tool.serve()
+        let (second, other, _) = try await Tool.serve("--shift", "5")
+        defer { _ = (first, second) }
+        let finished = try await Tool.run("sync", "--dry-run", "--once", name, other)
+        #expect(finished.status == 69 && finished.output.isEmpty)
+        let said = finished.errors.split(separator: "\n")
+        #expect(said.contains { $0.contains("contradict") }, "\(finished.errors)")
+        #expect(said.contains { $0.hasPrefix("dstime: \(name): offset ") }, "\(finished.errors)")
+        #expect(
+            said.contains { $0.hasPrefix("dstime: \(other): offset +") && $0.contains(" ± ") }, "\(finished.errors)")
+    }
+
     @Test func withoutTheRightItStopsAtOnceAndSaysHowToGrantIt() async throws {
         let finished = try await Self.powerless(["sync", "127.0.0.1:9"])
         #expect(finished.status == 77)
@@ -70,7 +94,11 @@ import TestSupport
         let (server, name, _) = try await Tool.serve()
         defer { _ = server }
         let finished = try await Tool.run(
-            script: "\"$@\" & sleep 3; kill -TERM $!; wait $!", ["sync", "--dry-run", "--min-poll", "0", name])
+            script: """
+                "$@" & process=$!
+                until grep -q 'SigCgt:.*[4-7c-f]...$' /proc/$process/status; do sleep 0.02; done
+                kill -TERM $process; wait $process
+                """, ["sync", "--dry-run", "--min-poll", "0", name])
         #expect(finished.status == 0, "\(finished.errors)")
     }
 

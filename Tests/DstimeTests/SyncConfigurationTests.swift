@@ -43,6 +43,24 @@ import Testing
         try await Self.expectRefusal(text, line: line, words)
     }
 
+    /// What other programs' files have between key and value.
+    @Test(arguments: [
+        ("max-poll = 5", "max-poll 5"), ("max-poll=5", "max-poll 5"), ("max-poll =5", "max-poll 5"),
+        ("max-poll= 5", "max-poll 5"), ("server = time.example", "server time.example"),
+        ("drift-file = /var/a=b", "drift-file /var/a=b"),
+    ])
+    func anEqualsSignIsNotNeeded(line: String, right: String) async throws {
+        try await Self.expectRefusal("server a.example\n\(line)\n", line: 2, ["write '\(right)'"])
+    }
+
+    /// Which of the two was meant nobody knows; servers may be many.
+    @Test(arguments: [("max-poll 7", "max-poll 8"), ("json", "json"), ("drift-file /a", "drift-file /a")])
+    func anOptionStandsInOneLine(first: String, second: String) async throws {
+        try await Self.expectRefusal(
+            "\(first)\nserver a.example\nserver b.example\n\(second)\n", line: 4,
+            ["\(second): stands in line 1 already"])
+    }
+
     /// Help is no way to keep a clock: in a file its options are as unknown as others.
     @Test(arguments: ["help", "version", "h", "help-hidden"]) func helpIsAnUnknownOption(word: String) async throws {
         try await Self.expectRefusal("server a.example\n\(word)\n", line: 2, ["Unknown option '--\(word)'"])

@@ -167,6 +167,49 @@ import TimeScales
         #expect(recorder.calls == [.frequency(Self.initial)])
     }
 
+    /// A dry run ends where a real one would.
+    @Test func twoThousandSecondsEndADryRun() async throws {
+        let server = try Self.server(ahead: .seconds(2_000))
+        let recorder = ClockRecorder()
+        var settings = Self.hasty()
+        settings.engine.isDryRun = true
+        let ending = try await Self.keeping(recorder, by: Self.name(server), settings) { keeper in
+            try keeper.run(for: .seconds(20)) { _ in true }
+        }
+        guard case .panic(let decision) = ending else {
+            Issue.record("\(ending)")
+            return
+        }
+        #expect(decision.correction == .ignore)
+    }
+
+    /// But not once an offset was within the limits: a clock that has been right doubts the servers.
+    @Test func aDryRunThatWasRightGoesOn() async throws {
+        let server = try HostileServer { request in
+            let ahead = request.number < 2 ? 0 : 2_000 << 32 as UInt64
+            return [
+                HostileServer.Reply(
+                    request.answer {
+                        $0.receive &+= ahead
+                        $0.transmit &+= ahead
+                    })
+            ]
+        }
+        var settings = Self.hasty()
+        settings.engine.isDryRun = true
+        // So that what was measured before does not outvote it.
+        settings.engine.makeEstimator = { _ in WeightedRegression() }
+        let (ending, refused) = try await Self.keeping(ClockRecorder(), by: server.server, settings) { keeper in
+            var refused = 0
+            let ending = try keeper.run(for: .seconds(60)) { event in
+                if case .decided(let decision) = event, decision.correction == .ignore { refused += 1 }
+                return refused < 2
+            }
+            return (ending, refused)
+        }
+        #expect(ending == .stopped && refused == 2)
+    }
+
     /// A dry run decides, and touches nothing.
     @Test func dryRunsTouchNothing() async throws {
         let server = try Self.server(ahead: .milliseconds(500))
