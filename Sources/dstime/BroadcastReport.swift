@@ -55,8 +55,8 @@ struct BroadcastReport: RunReport {
             "\(experiment.nodeCount) processes", "\(result.broadcastCount) broadcasts", "seed \(experiment.seed)",
             "delay \(experiment.delay.inFittingUnit)", "jitter \(experiment.jitter.inFittingUnit)",
         ]
-        if experiment.loss > 0 { parts.append("loss \(Self.percent(experiment.loss))") }
-        if experiment.duplication > 0 { parts.append("duplication \(Self.percent(experiment.duplication))") }
+        if experiment.loss > 0 { parts.append("loss \(Figures.percent(experiment.loss))") }
+        if experiment.duplication > 0 { parts.append("duplication \(Figures.percent(experiment.duplication))") }
         for crash in experiment.crashes {
             parts.append("p\(crash.node) crashes at \(crash.time.sinceStart.inFittingUnit)")
         }
@@ -77,7 +77,7 @@ struct BroadcastReport: RunReport {
             "\(result.deliveries.count) times, \(result.latencies.count) of \(result.broadcastCount) messages by all "
             + "\(result.correct.count) that never crashed"
         let cost =
-            "\(Self.number(result.packetsPerBroadcast)) packets and \(Self.number(result.bytesPerBroadcast)) bytes a "
+            "\(Figures.number(result.packetsPerBroadcast)) packets and \(Figures.number(result.bytesPerBroadcast)) bytes a "
             + "broadcast, acknowledgements among them"
         var lines = Prose.heading(
             algorithm.name, algorithm.lesson,
@@ -93,13 +93,6 @@ struct BroadcastReport: RunReport {
         }
         return "median \(median.inFittingUnit), greatest \(greatest.inFittingUnit), to the last delivery"
     }
-
-    static func number(_ value: Double) -> String {
-        let tenths = Int((min(max(value, 0), 1e15) * 10).rounded())
-        return "\(tenths / 10)" + (tenths % 10 == 0 ? "" : ".\(tenths % 10)")
-    }
-
-    static func percent(_ share: Double) -> String { number(share * 100) + " %" }
 
     // MARK: Objects
 

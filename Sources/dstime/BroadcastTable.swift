@@ -49,8 +49,8 @@ struct BroadcastTable: RunTable {
             let median = latencies.isEmpty ? nil : latencies[(latencies.count - 1) / 2]
             table.add(
                 [algorithm.name] + Self.columns.map { row.tally.cell($0.properties.map(\.rawValue)) } + [
-                    BroadcastReport.number(Double(row.packets) / Double(max(1, row.broadcasts))),
-                    BroadcastReport.number(Double(row.bytes) / Double(max(1, row.broadcasts))),
+                    Figures.number(Double(row.packets) / Double(max(1, row.broadcasts))),
+                    Figures.number(Double(row.bytes) / Double(max(1, row.broadcasts))),
                     median?.inFittingUnit ?? "–", latencies.last?.inFittingUnit ?? "–",
                 ])
         }

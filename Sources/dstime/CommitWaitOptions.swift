@@ -122,7 +122,7 @@ enum CommitWaitSweep: String, ExpressibleByArgument, CaseIterable {
     /// The value of `experiment`, for people.
     func text(_ experiment: CommitWaitExperiment) -> String {
         switch self {
-        case .drift: FailureDetectorReport.ppm(experiment.drift.partsPerMillion)
+        case .drift: Figures.ppm(experiment.drift)
         case .bound: experiment.timeService.bound.inFittingUnit
         case .error: experiment.timeService.error.inFittingUnit
         }

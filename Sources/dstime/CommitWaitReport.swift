@@ -51,13 +51,11 @@ struct CommitWaitReport: RunReport {
         ]
         parts.append("told the time every \(service.interval.inFittingUnit)")
         if sweep != .bound { parts.append("bound \(service.bound.inFittingUnit)") }
-        parts.append("assumed drift \(ppm(service.assumedDrift))")
-        if sweep != .drift, withDrift { parts.append("drift ±\(ppm(experiment.drift))") }
+        parts.append("assumed drift \(Figures.ppm(service.assumedDrift))")
+        if sweep != .drift, withDrift { parts.append("drift ±\(Figures.ppm(experiment.drift))") }
         if sweep != .error, service.error > .zero { parts.append("error up to \(service.error.inFittingUnit)") }
         return parts.joined(separator: ", ")
     }
-
-    static func ppm(_ frequency: FrequencyOffset) -> String { FailureDetectorReport.ppm(frequency.partsPerMillion) }
 
     var failure: ExitCode? { diagram.failure }
     var isBroken: Bool { items.contains(where: \.verdicts.isBroken) }
@@ -85,7 +83,7 @@ struct CommitWaitReport: RunReport {
     private static func bounds(_ item: Item) -> String {
         let service = item.result.experiment.timeService
         let range = "from \(service.bound.inFittingUnit) to \(service.greatestUncertainty.inFittingUnit), "
-        let share = BroadcastReport.percent(item.result.wrongClaimShare)
+        let share = Figures.percent(item.result.wrongClaimShare)
         guard let wrongAfter = item.result.experiment.wrongAfter else {
             return range + (item.result.wrongClaimShare > 0 ? "wrong at \(share) of the transactions" : "always true")
         }

@@ -28,7 +28,7 @@ private struct CommitWaitSum {
     }
 
     var meanWait: String { Duration(nearestSeconds: wait / Double(max(1, committed))).inFittingUnit }
-    var wrongShare: String { BroadcastReport.percent(wrongClaims / Double(max(1, committed))) }
+    var wrongShare: String { Figures.percent(wrongClaims / Double(max(1, committed))) }
 
     /// Of the time of an interval, from when on claims may be wrong.
     var wrongFrom: String { experiment.wrongAfter?.inFittingUnit ?? "never" }
@@ -55,7 +55,7 @@ struct CommitWaitTable: RunTable {
         guard let first = columns.first else { return [] }
         var table = TextTable(
             [("", .left)] + columns.map { ($0.experiment.isWaiting ? "WAIT" : "NO WAIT", .left) })
-        table.add(["clocks drift by"] + columns.map { "±" + CommitWaitReport.ppm($0.experiment.drift) })
+        table.add(["clocks drift by"] + columns.map { "±" + Figures.ppm($0.experiment.drift) })
         table.add(["bounds wrong from, predicted"] + columns.map(\.wrongFrom))
         table.add(["bounds wrong at"] + columns.map(\.wrongShare))
         for property in CommitProperty.allCases {

@@ -48,8 +48,8 @@ struct FailureDetectorReport: RunReport {
         parts.append("timeout \(experiment.timeout.inFittingUnit)")
         if sweep != .delay { parts.append("delay up to \(experiment.delayBound.inFittingUnit)") }
         if experiment.jitter > .zero { parts.append("jitter \(experiment.jitter.inFittingUnit)") }
-        if sweep != .drift, experiment.drift != 0 { parts.append("drift \(ppm(experiment.drift))") }
-        if experiment.loss > 0 { parts.append("loss \(BroadcastReport.percent(experiment.loss))") }
+        if sweep != .drift, experiment.drift != 0 { parts.append("drift \(Figures.ppm(experiment.drift))") }
+        if experiment.loss > 0 { parts.append("loss \(Figures.percent(experiment.loss))") }
         if let interval = experiment.retransmission { parts.append("sent again every \(interval.inFittingUnit)") }
         func text(_ time: SimulatedInstant) -> String { time.sinceStart.inFittingUnit }
         if let congestion = experiment.congestion {
@@ -70,7 +70,7 @@ struct FailureDetectorReport: RunReport {
     /// Where a perfect failure detector begins to be wrong.
     static func line(_ experiment: FailureDetectorExperiment) -> String {
         guard experiment.criticalDrift > 0 else { return "the timeout is too short for an answer to be back in time" }
-        let drift = experiment.criticalDrift == .infinity ? "" : "a drift of \(ppm(experiment.criticalDrift)), "
+        let drift = experiment.criticalDrift == .infinity ? "" : "a drift of \(Figures.ppm(experiment.criticalDrift)), "
         // Where clocks alone are too fast there is nothing left for pauses.
         let pause = max(.zero, experiment.longestPause).inFittingUnit
         return "\(drift)a pause of more than \(pause), or a delay of \(experiment.longestDelay.inFittingUnit)"
@@ -97,7 +97,7 @@ struct FailureDetectorReport: RunReport {
                 ("detection", Self.detection(result)),
                 (
                     "cost",
-                    "\(result.cost.packets) messages, \(BroadcastReport.number(result.packetsPerSecond)) a second"
+                    "\(result.cost.packets) messages, \(Figures.number(result.packetsPerSecond)) a second"
                 ),
                 ("timeout", "\((result.timeouts.max() ?? .zero).inFittingUnit) at the end"),
             ])
@@ -111,15 +111,6 @@ struct FailureDetectorReport: RunReport {
             return result.experiment.crashes.isEmpty ? "nobody crashed" : "no crash was noticed"
         }
         return "median \(median.inFittingUnit), greatest \(greatest.inFittingUnit) after a crash"
-    }
-
-    /// Up to three decimals.
-    static func ppm(_ value: Double) -> String {
-        let thousandths = Int((min(max(value, -1e12), 1e12) * 1e3).rounded())
-        var fraction = String(String(1_000 + thousandths.magnitude % 1_000).dropFirst())
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        let sign = thousandths < 0 ? "−" : ""
-        return sign + "\(thousandths.magnitude / 1_000)" + (fraction.isEmpty ? "" : "." + fraction) + " ppm"
     }
 
     // MARK: Objects

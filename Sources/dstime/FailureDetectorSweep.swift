@@ -47,7 +47,7 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
             guard experiment.jitter == .zero, experiment.drift == 0, !crashing.contains(0),
                 crashing.count < experiment.nodeCount - 1
             else { return "–" }
-            return BroadcastReport.percent(experiment.wrongProbability(pause: length))
+            return Figures.percent(experiment.wrongProbability(pause: length))
         }
     }
 
@@ -68,7 +68,7 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
             guard experiment.criticalDrift > 0 else { throw tooShort(experiment, "") }
         case .pause:
             guard experiment.longestPause > .zero else {
-                let drift = FailureDetectorReport.ppm(experiment.drift.magnitude)
+                let drift = Figures.ppm(experiment.drift.magnitude)
                 throw tooShort(experiment, experiment.drift == 0 ? "" : ", also by a clock that is fast by \(drift)")
             }
         case .delay: break
@@ -84,7 +84,7 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
     /// The line beyond which a perfect failure detector is wrong.
     func line(_ experiment: FailureDetectorExperiment) -> String {
         switch self {
-        case .drift: "a drift of \(FailureDetectorReport.ppm(experiment.criticalDrift))"
+        case .drift: "a drift of \(Figures.ppm(experiment.criticalDrift))"
         case .pause: "a pause of \(experiment.longestPause.inFittingUnit)"
         case .delay: "a delay of \(experiment.longestDelay.inFittingUnit)"
         }
@@ -100,7 +100,7 @@ enum FailureDetectorSweep: String, ExpressibleByArgument, CaseIterable {
                 let drift = factor == 0 ? 0 : (line * factor * 1e3).rounded() / 1e3
                 guard drift <= FailureDetectorOptions.mostDrift else { return nil }
                 return Step(
-                    sweep: self, drift: drift, changes: ["--drift", "\(drift)"], text: FailureDetectorReport.ppm(drift))
+                    sweep: self, drift: drift, changes: ["--drift", "\(drift)"], text: Figures.ppm(drift))
             }
         case .delay:
             return Self.factors.map { step(experiment.longestDelay.asSeconds * $0, jitter: experiment.jitter) }

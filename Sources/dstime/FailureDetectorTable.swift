@@ -53,7 +53,7 @@ struct FailureDetectorTable: RunTable {
         table.add(["crash noticed after, greatest"] + times.map { $0.last?.inFittingUnit ?? "–" })
         table.add(
             ["messages a second"]
-                + shown.map { BroadcastReport.number($0.packetsPerSecond / Double(max(1, $0.tally.runs))) })
+                + shown.map { Figures.number($0.packetsPerSecond / Double(max(1, $0.tally.runs))) })
         table.add(["longest timeout at the end"] + shown.map(\.timeout.inFittingUnit))
         var heading = heading
         if count > 1 {

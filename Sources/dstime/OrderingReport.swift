@@ -31,7 +31,7 @@ struct OrderingReport: RunReport {
         ]
         if sweep != .delay { parts.append("delay \(experiment.delay.inFittingUnit)") }
         parts.append("jitter \(experiment.jitter.inFittingUnit)")
-        if experiment.loss > 0 { parts.append("loss \(BroadcastReport.percent(experiment.loss))") }
+        if experiment.loss > 0 { parts.append("loss \(Figures.percent(experiment.loss))") }
         if sweep != .offset {
             parts.append("offset ±\(max(experiment.offset, .zero - experiment.offset).inFittingUnit)")
         }
@@ -70,7 +70,7 @@ struct OrderingReport: RunReport {
             table.add([
                 name, message.map { Self.share($0, messages.pairs) } ?? "–",
                 pair.map { Self.share($0, pairs?.pairs ?? 0) } ?? "–",
-                bytes.map { BroadcastReport.number(Double($0) / Double(max(1, result.sent))) } ?? "–",
+                bytes.map { Figures.number(Double($0) / Double(max(1, result.sent))) } ?? "–",
             ])
         }
         row("physical", messages.physical, pairs?.physical, bytes.physical)
@@ -82,7 +82,7 @@ struct OrderingReport: RunReport {
 
     private static func share(_ count: UInt64, _ all: UInt64) -> String {
         guard count > 0, all > 0 else { return "0 of \(all)" }
-        let percent = BroadcastReport.number(Double(count) / Double(all) * 100)
+        let percent = Figures.number(Double(count) / Double(all) * 100)
         return "\(count) of \(all), \(percent == "0" ? "< 0.1" : percent) %"
     }
 

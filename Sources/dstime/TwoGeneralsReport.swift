@@ -58,7 +58,7 @@ struct TwoGeneralsReport: RunReport {
         /// What was simulated, in a line.
         var world: String {
             "\(experiment.messageCount) \(experiment.messageCount == 1 ? "message" : "messages"), loss "
-                + "\(BroadcastReport.percent(experiment.loss)), \(experiment.worldCount) worlds, seed \(experiment.seed)"
+                + "\(Figures.percent(experiment.loss)), \(experiment.worldCount) worlds, seed \(experiment.seed)"
         }
     }
 

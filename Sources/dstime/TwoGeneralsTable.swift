@@ -48,7 +48,7 @@ struct TwoGeneralsTable: RunTable {
         let messages =
             showsRules ? "\(experiment.messageCount) \(experiment.messageCount == 1 ? "message" : "messages"), " : ""
         let world =
-            "\(messages)loss \(BroadcastReport.percent(experiment.loss)), \(first.worlds) worlds, seed \(experiment.seed)"
+            "\(messages)loss \(Figures.percent(experiment.loss)), \(first.worlds) worlds, seed \(experiment.seed)"
             + (count > 1 ? " and \(count - 1) more" : "")
         let note =
             showsRules
