@@ -103,7 +103,8 @@ struct ConvertCommand: ParsableCommand {
         } catch {
             var hint = ""
             if case .ambiguous = error.problem { hint = "; write it as UTC, or Unix time as @1483228800" }
-            Output.note("dstime: --pivot '\(printable(text))', character \(error.place + 1): \(error)\(hint)")
+            let place = character(at: error.place, of: Array(text.utf8).span)
+            Output.note("dstime: --pivot '\(printable(text))', character \(place): \(error)\(hint)")
             throw ExitCode.validationFailure
         }
     }

@@ -24,7 +24,8 @@ struct ConvertMessages {
         case .ambiguous: hint = "; say which with --from"
         default: hint = ""
         }
-        let place = text.count > 0 && error.problem.isOfText ? ", character \(error.place + 1)" : ""
+        let place =
+            text.count > 0 && error.problem.isOfText ? ", character \(character(at: error.place, of: text))" : ""
         Output.note("dstime: \(name): '\(shown)'\(place): \(error)\(hint)")
         if areArguments, !place.isEmpty, text.count <= 100, shown.unicodeScalars.count == text.count {
             Output.note("  \(shown)\n  " + String(repeating: " ", count: error.place) + "^")

@@ -42,6 +42,12 @@ func printable(_ text: Span<UInt8>) -> String {
     return place < text.count ? shown + "…" : shown
 }
 
+/// The number, from 1, of the character with the byte at `place`, or of the one that is missing at the end.
+func character(at place: Int, of text: Span<UInt8>) -> Int {
+    // Bytes that continue a character are 10xxxxxx.
+    1 + text.extracting(first: place).withUnsafeBufferPointer { bytes in bytes.count { $0 & 0xC0 != 0x80 } }
+}
+
 /// Whether a terminal shows `scalar` and does nothing else with it.
 func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return 0x20...0x7E ~= scalar.value }
