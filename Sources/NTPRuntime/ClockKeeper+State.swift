@@ -58,8 +58,10 @@ extension ClockKeeper {
         return SyncState.Source(
             endpoint: name(of: id), standing: standing(id, association, decision),
             stratum: association.last?.header.stratum ?? 0, poll: association.schedule.exponent,
-            reach: association.reach, samples: association.sampleCount, offset: sample?.offset ?? .zero,
-            delay: sample?.delay ?? .zero, rootDistance: sample?.rootDistance ?? .zero)
+            reach: association.reach, samples: association.sampleCount,
+            time: sample?.time ?? LocalInstant(nanoseconds: 0),
+            offset: sample?.offset ?? .zero, errorBound: sample?.errorBound ?? .zero, delay: sample?.delay ?? .zero,
+            rootDistance: sample?.rootDistance ?? .zero)
     }
 
     private func standing(_ id: SyncEngine.SourceID, _ association: Association, _ decision: SyncDecision?) -> String {

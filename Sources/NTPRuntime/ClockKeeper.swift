@@ -66,6 +66,9 @@ public final class ClockKeeper {
     /// The leap second that the kernel was told of last: +1 inserted, −1 deleted, 0 none.
     public private(set) var announcedLeap = 0
 
+    /// Whether some offset was within the limits, be it corrected or not.
+    public private(set) var hasDecided = false
+
     private let settings: Settings
     private let adjuster: any ClockAdjuster
     private let clock: LocalClock
@@ -75,8 +78,6 @@ public final class ClockKeeper {
     private var generator = SystemRandomNumberGenerator()
     private var buffer = [UInt8](repeating: 0, count: 4_096)
     private var isTAIOffsetSet = false
-    /// Whether some offset was within the limits, be it corrected or not.
-    private var hasDecided = false
     private var appliedFrequency: FrequencyOffset
     /// By how much the clock is behind what the engine planned, because the frequency was set later than that.
     private(set) var lag = OffsetInterval(low: .zero, high: .zero)

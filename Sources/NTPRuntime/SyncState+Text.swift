@@ -5,7 +5,7 @@ import TimeScales
 /// The state as text: a line with the form's name, a line for each value, a line for each server. Numbers are whole: nanoseconds
 /// of clocks, attoseconds of lengths, 10⁻¹⁵ of rates.
 extension SyncState {
-    private static let heading = "dstime-state 3"
+    private static let heading = "dstime-state 4"
 
     /// Why a file has no state to give.
     public enum Fault: Error, Hashable, Sendable {
@@ -37,8 +37,8 @@ extension SyncState {
         for source in sources {
             lines.append(
                 "source \(source.standing) \(source.stratum) \(source.poll) \(source.reach) \(source.samples) "
-                    + "\(source.offset.attoseconds) \(source.delay.attoseconds) \(source.rootDistance.attoseconds) "
-                    + source.endpoint)
+                    + "\(source.time.nanoseconds) \(source.offset.attoseconds) \(source.errorBound.attoseconds) "
+                    + "\(source.delay.attoseconds) \(source.rootDistance.attoseconds) " + source.endpoint)
         }
         return lines.joined(separator: "\n") + "\nend\n"
     }
@@ -135,15 +135,17 @@ extension SyncState {
         }
 
         mutating func source() throws(Fault) -> Source {
-            let words = try next("source", 9)
-            let numbers = words[1...7].map { Int128($0) }
+            let words = try next("source", 11)
+            let numbers = words[1...9].map { Int128($0) }
             guard !numbers.contains(nil), case let values = numbers.compactMap({ $0 }),
-                values[4...].allSatisfy(Self.isLength), -10...20 ~= values[1]
+                values[5...].allSatisfy(Self.isLength), -10...20 ~= values[1]
             else { throw .malformed(line: place + 1) }
             return Source(
-                endpoint: words[8], standing: words[0], stratum: try narrow(values[0]), poll: try narrow(values[1]),
-                reach: try narrow(values[2]), samples: try narrow(values[3]), offset: Duration(attoseconds: values[4]),
-                delay: Duration(attoseconds: values[5]), rootDistance: Duration(attoseconds: values[6]))
+                endpoint: words[10], standing: words[0], stratum: try narrow(values[0]), poll: try narrow(values[1]),
+                reach: try narrow(values[2]), samples: try narrow(values[3]),
+                time: LocalInstant(nanoseconds: try narrow(values[4])), offset: Duration(attoseconds: values[5]),
+                errorBound: Duration(attoseconds: values[6]), delay: Duration(attoseconds: values[7]),
+                rootDistance: Duration(attoseconds: values[8]))
         }
     }
 

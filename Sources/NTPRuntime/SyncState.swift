@@ -22,8 +22,12 @@ public struct SyncState: Hashable, Sendable {
         public var reach: UInt8
         /// Samples that its estimate rests on.
         public var samples: Int
-        /// Offset and delay of its last sample; zero where there is none.
+        /// When its last sample was taken, on the monotonic clock; that and what follows is zero where there is none.
+        public var time: LocalInstant
+        /// The offset of its last sample.
         public var offset: Duration
+        /// How far that was from the truth at most, if the server keeps what it claims.
+        public var errorBound: Duration
         /// The round trip of its last sample.
         public var delay: Duration
         /// How far it may be from its own reference.
@@ -31,8 +35,8 @@ public struct SyncState: Hashable, Sendable {
 
         /// A value of these parts.
         public init(
-            endpoint: String, standing: String, stratum: UInt8, poll: Int, reach: UInt8, samples: Int, offset: Duration,
-            delay: Duration, rootDistance: Duration
+            endpoint: String, standing: String, stratum: UInt8, poll: Int, reach: UInt8, samples: Int,
+            time: LocalInstant, offset: Duration, errorBound: Duration, delay: Duration, rootDistance: Duration
         ) {
             self.endpoint = endpoint
             self.standing = standing
@@ -40,7 +44,9 @@ public struct SyncState: Hashable, Sendable {
             self.poll = poll
             self.reach = reach
             self.samples = samples
+            self.time = time
             self.offset = offset
+            self.errorBound = errorBound
             self.delay = delay
             self.rootDistance = rootDistance
         }
@@ -179,10 +185,10 @@ public struct SyncState: Hashable, Sendable {
         return step
     }
 
-    /// Whether the clock is right at `now`: the state holds, of this boot, nobody else has set the clock, and no slew is under way
-    /// that has more than a millisecond to go.
+    /// Whether the clock is right at `now`: the daemon keeps it, the state holds, of this boot, nobody else has set the clock, and
+    /// no slew is under way that has more than a millisecond to go.
     public func isRight(at now: ClockMoment) -> Bool {
-        guard boot == Self.thisBoot, condition != .ended, interval(at: now) != nil, foreignStep(until: now) == .zero
+        guard boot == Self.thisBoot, condition == .tracking, interval(at: now) != nil, foreignStep(until: now) == .zero
         else { return false }
         let left = slewRate.accumulated(whileShowing: max(.zero, now.time.duration(to: slewEnd)))
         return max(left, .zero - left) <= .milliseconds(1)

@@ -31,7 +31,7 @@ struct NowCommand: ParsableCommand {
         let found = try servers.isEmpty ? fromDaemon() : fromServers()
         let now = try Self.moment()
         guard let interval = found.interval(now) else {
-            Output.note("dstime: \(SyncState.lapse)")
+            Output.note("dstime: \(found.lapse)")
             throw ExitCode.noUsableAnswer
         }
         let earliest = UnixTime(now.date.advanced(by: interval.low))
@@ -55,6 +55,8 @@ struct NowCommand: ParsableCommand {
     /// Where the truth is at a moment, and who says so.
     private struct Found {
         let source: String
+        /// Why there is no interval, if there is none.
+        var lapse = ""
         let interval: (ClockMoment) -> OffsetInterval?
     }
 
@@ -70,7 +72,7 @@ struct NowCommand: ParsableCommand {
 
     private func fromDaemon() throws -> Found {
         let state = try SyncState.required(at: stateFile, orElse: ", or name servers to ask")
-        return Found(source: "daemon") { state.interval(at: $0) }
+        return Found(source: "daemon", lapse: state.lapse) { state.interval(at: $0) }
     }
 
     private func fromServers() throws -> Found {
@@ -112,7 +114,9 @@ extension SyncState {
     }
 
     /// Why a state does not hold any more.
-    static var lapse: String {
-        "the state has lapsed: the daemon has not corrected the clock lately, or the machine has slept since"
+    var lapse: String {
+        condition == .starting
+            ? "the daemon has decided nothing yet"
+            : "the state has lapsed: the daemon has not corrected the clock lately, or the machine has slept since"
     }
 }

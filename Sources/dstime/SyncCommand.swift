@@ -27,6 +27,10 @@ struct SyncCommand: ParsableCommand {
         guard config == nil else { return }
         try options.check()
         guard options.hasServers else { throw ValidationError("no server given; name at least one") }
+        // Who asks for help must not find that a daemon was started that looks for a server of this name.
+        guard options.servers != ["help"] else {
+            throw ValidationError("'help' would be a server's name; write --help, or 'help.' for that server")
+        }
     }
 
     func run() throws {
@@ -41,7 +45,7 @@ struct SyncCommand: ParsableCommand {
             Output.note("dstime: '\(config ?? "")' has no line 'server NAME' or 'pool NAME'; name at least one")
             throw ExitCode.badConfiguration
         }
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { _ in LogfmtHandler() }
         let adjuster = try adjuster(options)
         // Taken before the user is changed, and held until the end.
         let lock = try lock(options)
@@ -70,7 +74,13 @@ struct SyncCommand: ParsableCommand {
         guard options.hasServers else { return refuse("it has no servers") }
         guard options.dryRun == old.dryRun else { return refuse("dry-run cannot be changed while it runs") }
         guard options.once == old.once else { return refuse("once cannot be changed while it runs") }
-        guard (try? options.leap.source()) != nil else { return refuse("its leap-file is of no use") }
+        do throws(LeapOptions.Fault) {
+            _ = try options.leap.checkedSource()
+        } catch {
+            return refuse(error.message)
+        }
+        if options.user != old.user { logger.warning("the user stays as it is until the next start") }
+        logger.notice("the new configuration is taken", metadata: ["file": "\(config ?? "")"])
         return options
     }
 

@@ -64,6 +64,14 @@ struct SyncConfiguration {
                 let right = "\(printable(name)) \(printable(value))"
                 return (line.number, "options have no '=' here: write '\(right)'")
             }
+            if line.key.hasPrefix("--") {
+                let right = "\(line.key.drop { $0 == "-" }) \(line.value)"
+                return (line.number, "options have no dashes here: write '\(printable(right))'")
+            }
+            if Self.repeatable.contains(line.key), let blank = line.value.firstIndex(where: { " \t".contains($0) }) {
+                let more = line.value[blank...].drop { " \t".contains($0) }
+                return (line.number, "'\(printable(more))': nothing can stand behind a server's name")
+            }
             if !Self.repeatable.contains(line.key),
                 let first = firstLines.updateValue(line.number, forKey: line.key)
             {

@@ -12,8 +12,13 @@ extension SyncRun {
         case .decided(let decision): return try decided(decision, keeper)
         case .slewEnded: publishSlewEnd(keeper)
         case .undecided:
-            logger.error("the servers contradict each other: no more than half of them have a time in common")
-            guard !options.once else { throw contradiction(keeper) }
+            logger.error(
+                "the servers contradict each other: no more than half of them have a time in common",
+                metadata: ["offsets": "\(opinions(keeper).joined(separator: ", "))"])
+            if options.once {
+                for opinion in opinions(keeper) { Output.note("dstime: " + opinion) }
+                throw ExitCode.noUsableAnswer
+            }
             refresh(.undecided, keeper)
         case .fellSilent(let endpoint):
             logger.warning(
@@ -33,23 +38,22 @@ extension SyncRun {
         case .notFound(let server, let failure):
             logger.warning("name has no address", metadata: ["name": "\(server.text)", "error": "\(failure.message)"])
         case .foreignStep(let step):
-            logger.warning("somebody else set the clock", metadata: ["step": "\(QueryText.signed(step))"])
+            logger.warning("somebody else set the clock", metadata: ["step_s": "\(step.decimalSeconds)"])
         case .slept(let length):
-            logger.notice("the machine slept, all is measured anew", metadata: ["for": "\(length.inFittingUnit)"])
+            logger.notice("the machine slept, all is measured anew", metadata: ["slept_s": "\(length.decimalSeconds)"])
         case .leapSecond(let leap):
             logger.notice("leap second \(leap > 0 ? "inserted" : "left out")")
         }
         return true
     }
 
-    /// What each server says, where that is no one time.
-    private func contradiction(_ keeper: ClockKeeper) -> ExitCode {
-        for id in keeper.engine.associations.indices {
-            guard let sample = keeper.engine.associations[id].last?.sample else { continue }
+    /// What each server says.
+    private func opinions(_ keeper: ClockKeeper) -> [String] {
+        keeper.engine.associations.indices.compactMap { id in
+            guard let sample = keeper.engine.associations[id].last?.sample else { return nil }
             let offset = QueryText.signed(sample.offset, resolving: sample.errorBound)
-            Output.note("dstime: \(keeper.name(of: id)): offset \(offset) ± \(sample.errorBound.inFittingUnit)")
+            return "\(keeper.name(of: id)): offset \(offset) ± \(sample.errorBound.inFittingUnit)"
         }
-        return .noUsableAnswer
     }
 
     private mutating func decided(_ decision: SyncDecision, _ keeper: ClockKeeper) throws -> Bool {
@@ -85,7 +89,7 @@ extension SyncRun {
         try Output.print(options.json ? report.object.description : report.line)
         guard decision.correction == .ignore else { return }
         logger.error(
-            "offset beyond the step limit, ignored", metadata: ["offset": "\(QueryText.signed(decision.offset))"])
+            "offset beyond the step limit, ignored", metadata: ["offset_s": "\(decision.offset.decimalSeconds)"])
         // Said once: what was told last is that it was corrected.
         guard keeper.engine.isStarted, state?.condition != .refused, !options.dryRun else { return }
         logger.error(

@@ -29,6 +29,8 @@ struct SyncRun {
     var nextSave: LocalInstant?
     /// The oscillator's correction that an earlier run of this process came to know.
     private var knownCorrection: FrequencyOffset?
+    /// Whether an earlier run found the clock within the limits, be it corrected or not.
+    private var hasDecided = false
     private var hasFailed: Set<String> = []
     var complaints = Complaints()
 
@@ -42,7 +44,8 @@ struct SyncRun {
     mutating func run(reload: (SyncOptions, Logger) -> SyncOptions?) throws -> Ending {
         let keeper = try makeKeeper()
         notice.ready("asking \(options.serverCount) \(options.serverCount == 1 ? "name" : "names")")
-        publish(try? keeper.stateAtStart())
+        // What an earlier run said holds on.
+        publish(state ?? (try? keeper.stateAtStart()))
         let ending: ClockKeeper.Ending
         do {
             // However it ends: nobody would take a slew back.
@@ -52,7 +55,8 @@ struct SyncRun {
             logger.critical("the clock cannot be corrected", metadata: ["error": "\(error)"])
             throw error.number == EPERM ? ExitCode.notPermitted : ExitCode.inputOutputError
         }
-        if keeper.engine.isStarted { knownCorrection = keeper.engine.steering.base }
+        if keeper.engine.isStarted, !options.dryRun { knownCorrection = keeper.engine.steering.base }
+        hasDecided = hasDecided || keeper.hasDecided
         if let decision = keeper.engine.lastDecision, decision.isApplied { save(decision) }
         return try end(ending, keeper)
     }
@@ -61,7 +65,7 @@ struct SyncRun {
         var settings = try options.settings()
         let known = initialCorrection()
         settings.engine.initialFrequency = known.correction
-        settings.engine.isResumed = knownCorrection != nil
+        settings.engine.isResumed = hasDecided
         if let deviation = known.deviation { settings.engine.initialDeviation = max(.leastDeviation, deviation) }
         let keeper = try Self.keeper(settings, adjuster)
         for server in try parsedServers(options.servers + options.moreServers) { keeper.add(server) }
@@ -117,7 +121,8 @@ struct SyncRun {
             throw ExitCode.badData
         }
         notice.stopping()
-        refresh(.ended, keeper)
+        // Where nothing was decided, or the offset refused, that is what there is to know.
+        if state?.condition == .tracking || state?.condition == .undecided { refresh(.ended, keeper) }
         return .done
     }
 

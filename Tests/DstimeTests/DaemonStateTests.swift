@@ -27,13 +27,19 @@ import TimeScales
             sources: [
                 SyncState.Source(
                     endpoint: "time.example:123", standing: "selected", stratum: 2, poll: 6, reach: 0o377, samples: 20,
-                    offset: .milliseconds(4), delay: .milliseconds(1), rootDistance: .milliseconds(2))
+                    time: time.advanced(by: .milliseconds(-500)), offset: .milliseconds(4),
+                    errorBound: .milliseconds(1), delay: .milliseconds(1), rootDistance: .milliseconds(2))
             ])
     }
 
     private static func file(_ state: SyncState) throws -> (directory: TemporaryDirectory, path: String) {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/state"
+        var state = state
+        // What holds now holds as long as tests may be kept waiting.
+        if let now = try? ClockMoment().time, now < state.validUntil {
+            state.validUntil = now.advanced(by: .seconds(3_600))
+        }
         try state.write(to: path)
         return (directory, path)
     }
@@ -164,8 +170,8 @@ import TimeScales
         ("interval", "0 1000000000000000000000000000001"), ("offset", "-1000000000000000000000000000001"),
         ("error-bound", "170141183460469231731687303715884105727"), ("drift-bound", "-1"), ("leap", "2"),
         ("leap", "-2"),
-        ("source", "selected 2 900 255 20 0 0 0 a:1"),
-        ("source", "selected 2 6 255 20 0 0 -1\(String(repeating: "0", count: 36)) a:1"),
+        ("source", "selected 2 900 255 20 0 0 0 0 0 a:1"),
+        ("source", "selected 2 6 255 20 0 0 0 0 -1\(String(repeating: "0", count: 36)) a:1"),
     ])
     func whatCannotBeIsRefused(key: String, value: String) throws {
         let lines = try Self.state(age: .zero).text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -226,6 +232,65 @@ import TimeScales
         let waited = try await Tool.run("status", "--wait", "0.5", "--state-file", path)
         #expect(waited.status == 69)
         #expect(try await Tool.run("now", "--state-file", path).status == 0)
+    }
+
+    /// A clock that is known to be wrong is not waited for, and is no success.
+    @Test(arguments: [
+        (SyncState.Condition.refused, "beyond what may be corrected"), (.undecided, "contradict"),
+        (.starting, "nothing decided yet"),
+    ])
+    func aClockThatIsNotKeptIsNotRight(condition: SyncState.Condition, words: String) async throws {
+        var state = try Self.state(age: .seconds(2))
+        (state.slewRate, state.condition) = (.zero, condition)
+        #expect(try !state.isRight(at: ClockMoment()))
+        let (directory, path) = try Self.file(state)
+        defer { _ = directory }
+        let lock = try OneAtATime(path: SyncState.lockPath(of: path))
+        let status = try await Tool.run("status", "--wait", "0.2", "--state-file", path)
+        #expect(status.status == 69 && status.output.contains(words), "\(status.output)")
+        _ = consume lock
+        // Whoever is gone then has been no success either, and what it knew is said.
+        let gone = try await Tool.run("status", "--state-file", path)
+        #expect(gone.status == 69 && gone.output.contains("nobody keeps the clock"), "\(gone.output)")
+        #expect(gone.output.contains("drift") == (condition != .starting), "\(gone.output)")
+    }
+
+    @Test func nowSaysThatNothingWasDecidedYet() async throws {
+        var state = try Self.state(age: .seconds(2))
+        (state.condition, state.validUntil) = (.starting, state.moment.time)
+        let (directory, path) = try Self.file(state)
+        defer { _ = directory }
+        let now = try await Tool.run("now", "--state-file", path)
+        #expect(now.status == 69 && now.errors.contains("decided nothing yet"), "\(now.errors)")
+    }
+
+    /// The file is another user's, and root reads it.
+    @Test func namesFromTheFileCannotCommandATerminal() async throws {
+        var state = try Self.state(age: .seconds(2))
+        state.sources[0].endpoint = "evil\u{1B}[2J"
+        state.sources[0].standing = "sel\u{1B}[31m"
+        let (directory, path) = try Self.file(state)
+        defer { _ = directory }
+        let status = try await Tool.run("status", "--state-file", path)
+        #expect(!status.output.contains("\u{1B}") && status.output.contains("evil"), "\(status.output)")
+    }
+
+    /// As `chronyc sources` shows the last sample: its age and its bound; and that somebody set the clock.
+    @Test func statusShowsSamplesAndWhoSetTheClock() async throws {
+        var state = try Self.state(age: .seconds(2))
+        state.moment.dateNanoseconds -= 100_000_000_000
+        let (directory, path) = try Self.file(state)
+        defer { _ = directory }
+        let lines = try JSON.lines(try await Tool.run("status", "--state-file", path, "--json").output)
+        let step = try #require(lines[0]["foreign_step_s"]?.number)
+        #expect(abs(step - 100) < 0.01)
+        #expect(lines[0]["stratum"]?.number == 3 && lines[0]["agreeing"]?.number == 1)
+        // Taken half a second before the state.
+        let age = try #require(lines[1]["last_s"]?.number)
+        #expect(age >= 2.5 && age < 60)
+        #expect(lines[1]["error_bound_s"]?.number == 0.001)
+        let text = try await Tool.run("status", "--state-file", path)
+        #expect(text.output.contains("by somebody else since, forward by +100"), "\(text.output)")
     }
 
     @Test func readsWhatItWrote() throws {

@@ -83,6 +83,12 @@ import TestSupport
         #expect(finished.output.isEmpty)
     }
 
+    /// Who asks for help gets no daemon.
+    @Test func helpIsNoServer() async throws {
+        let finished = try await Tool.run("sync", "help", "--dry-run")
+        #expect(finished.status == 64 && finished.errors.contains("--help"), "\(finished.errors)")
+    }
+
     @Test func noAnswerIsStatus69() async throws {
         let silent = try LoopbackSocket(.v4)
         let finished = try await Tool.run("sync", "--dry-run", "--once", "127.0.0.1:\(silent.name.port)")

@@ -53,6 +53,16 @@ import Testing
         try await Self.expectRefusal("server a.example\n\(line)\n", line: 2, ["write '\(right)'"])
     }
 
+    /// As a file of chronyd has them, or a command line.
+    @Test(arguments: [
+        ("server time.example iburst", "'iburst': nothing can stand behind"),
+        ("pool p.example  maxsources 3", "'maxsources 3'"),
+        ("--server time.example", "write 'server time.example'"), ("--json", "write 'json"),
+    ])
+    func whatOtherFilesHaveIsExplained(line: String, words: String) async throws {
+        try await Self.expectRefusal("server a.example\n\(line)\n", line: 2, [words])
+    }
+
     /// Which of the two was meant nobody knows; servers may be many.
     @Test(arguments: [("max-poll 7", "max-poll 8"), ("json", "json"), ("drift-file /a", "drift-file /a")])
     func anOptionStandsInOneLine(first: String, second: String) async throws {

@@ -102,6 +102,31 @@ import Testing
         #expect(try await daemon.end().status == 0)
     }
 
+    /// A clock that was within the limits before doubts the servers of a new file, be it in a dry run.
+    @Test func theLimitsOfTheStartAreNotInForceAgain() async throws {
+        let daemon = try Daemon("min-poll 0\n")
+        _ = try await daemon.program.outputLines(1)
+        let (server, name, _) = try await Tool.serve("--shift", "2000")
+        defer { _ = server }
+        _ = try daemon.directory.file("dstime.conf", "server \(name)\nmin-poll 0\n")
+        daemon.program.send(signal: SIGHUP)
+        _ = try await Self.errors(of: daemon.program, containing: "the new configuration is taken")
+        let lines = try await Self.errors(of: daemon.program, containing: "offset beyond the step limit")
+        #expect(lines.contains { $0.contains("offset_s=1999.9") || $0.contains("offset_s=2000.0") }, "\(lines)")
+        #expect(try await daemon.end().status == 0)
+    }
+
+    /// All other reasons stand in the log; this one, too.
+    @Test func aBadLeapSecondFileIsNamedInTheLog() async throws {
+        let daemon = try Daemon()
+        try await daemon.asks()
+        _ = try daemon.directory.file("dstime.conf", "server 127.0.0.1:9\nleap-file /nonexistent/leap\n")
+        daemon.program.send(signal: SIGHUP)
+        let lines = try await Self.errors(of: daemon.program, containing: "the old one stays")
+        #expect(lines.contains { $0.contains("the old one stays") && $0.contains("/nonexistent/leap") }, "\(lines)")
+        #expect(try await daemon.end().status == 0)
+    }
+
     @Test(arguments: [SIGTERM, SIGINT]) func signalsEndItWell(number: Int32) async throws {
         let daemon = try Daemon()
         try await daemon.asks()
