@@ -1,5 +1,4 @@
 import NTPRuntime
-import Synchronization
 
 /// Pieces of work that are spread over threads, and whose results are taken in order, as if they had been done one by one.
 ///
@@ -33,9 +32,9 @@ private final class Board<Result: Sendable>: Sendable {
         var error: (any Error)?
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    init(count: Int) { state = Mutex(State(left: 0..<count)) }
+    init(count: Int) { state = Locked(State(left: 0..<count)) }
 
     var error: (any Error)? { state.withLock { $0.error } }
 

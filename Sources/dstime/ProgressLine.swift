@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import NTPRuntime
 import SystemClocks
 import TimeScales
 
@@ -18,7 +18,7 @@ final class ProgressLine: Sendable {
     private let clock: MonotonicClock
     private let start: SystemInstant<MonotonicClock>
     private let count: Int
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// A line for `count` pieces of work; `nil` where standard error is no terminal that could erase it again.
     init?(count: Int) {
@@ -27,7 +27,7 @@ final class ProgressLine: Sendable {
         self.clock = clock
         self.count = count
         start = clock.now
-        state = Mutex(State(next: start.advanced(by: .seconds(1))))
+        state = Locked(State(next: start.advanced(by: .seconds(1))))
     }
 
     /// A share of `share`, from 0 to 1, of piece number `piece` is done.

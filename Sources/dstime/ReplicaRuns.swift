@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Synchronization
+import NTPRuntime
 
 /// What a run has shown, for people and for programs.
 protocol RunReport: Sendable {
@@ -59,7 +59,7 @@ struct ReplicaRuns: Sendable {
         together: () -> [String] = { [] }
     ) throws {
         let (seed, json) = (seed, json)
-        let state = Mutex((whole: 0, isFirst: true, broken: [String](), failure: ExitCode?.none))
+        let state = Locked((whole: 0, isFirst: true, broken: [String](), failure: ExitCode?.none))
         try pieces(count) {
             try world(seed + UInt64($0), $0, $1)
         } take: { report in

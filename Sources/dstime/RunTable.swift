@@ -1,5 +1,5 @@
 import ArgumentParser
-import Synchronization
+import NTPRuntime
 
 /// What runs have shown together, in a table.
 protocol RunTable: Sendable {
@@ -18,7 +18,7 @@ extension ReplicaRuns {
         _ world: @escaping @Sendable (_ step: Int, _ seed: UInt64, _ piece: Int, ProgressLine?) throws -> Table.Report?
     ) throws {
         let (seed, json, count) = (seed, json, count)
-        let state = Mutex((table: table, whole: 0, broken: [String]()))
+        let state = Locked((table: table, whole: 0, broken: [String]()))
         let ending = Result {
             try pieces(steps * count) { piece, progress in
                 try world(piece / count, seed + UInt64(piece % count), piece, progress)

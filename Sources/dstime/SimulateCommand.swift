@@ -1,7 +1,7 @@
 import ArgumentParser
 import ClockSimulation
 import Glibc
-import Synchronization
+import NTPRuntime
 import TimeScales
 
 /// `dstime simulate`: drifting clocks, the network between them and what goes wrong, in simulated time.
@@ -118,7 +118,7 @@ struct SimulateCommand: ParsableCommand {
             let runs = runs
             return try runs.finish(broken: comparePolicies(plan, runs))
         }
-        let total = Mutex(SimulateTotal())
+        let total = Locked(SimulateTotal())
         try runs.run {
             try plan.report(seed: $0, piece: $1, $2)
         } seen: { report in
@@ -188,7 +188,7 @@ struct SimulateCommand: ParsableCommand {
     /// Runs all policies. Returns the commands for those that broke an invariant.
     private func comparePolicies(_ plan: SimulateRun, _ runs: ReplicaRuns) throws -> [String] {
         let (seed, json) = (seed, json)
-        let reports = Mutex<[SimulateReport]>([])
+        let reports = Locked<[SimulateReport]>([])
         try runs.pieces(SimulatePolicy.all.count) {
             try plan.report(seed: seed, variant: SimulatePolicy.all[$0], piece: $0, $1)
         } take: { report in

@@ -26,7 +26,6 @@ import Testing
         "dstime": [
             "TimeScales", "LogicalClocks", "NTPWire", "ClockDiscipline", "NTPCore", "SystemClocks", "NTPRuntime",
             "ClockSimulation", "DistributedAlgorithms", "ArgumentParser", "Logging", "Glibc", "FoundationEssentials",
-            "Synchronization",
         ],
         // C, which imports nothing.
         "CTimeShims": [],

@@ -14,7 +14,7 @@ final class ClockRecorder: ClockAdjuster, Sendable {
         case taiOffset(Int)
     }
 
-    private let recorded = Locked<[Call]>([])
+    private let recorded = TestSupport.Locked<[Call]>([])
     private let refusal: (@Sendable (Call) -> SystemError?)?
 
     /// A clock that refuses what `refusal` has an error for.

@@ -350,7 +350,7 @@ import TimeScales
 
 /// The first bytes that were put in.
 private final class Stored: Sendable {
-    private let bytes = Locked<[UInt8]?>(nil)
+    private let bytes = TestSupport.Locked<[UInt8]?>(nil)
 
     /// What is in there; `nil`, and `new` from then on, where nothing was.
     func replace(ifEmpty new: [UInt8]) -> [UInt8]? {
