@@ -66,8 +66,8 @@ public final class ClockKeeper {
     /// The leap second that the kernel was told of last: +1 inserted, −1 deleted, 0 none.
     public private(set) var announcedLeap = 0
 
-    /// Whether some offset was within the limits, be it corrected or not.
-    public private(set) var hasDecided = false
+    /// Whether some offset was within the limits, be it corrected or not, or had been before this run.
+    public private(set) var hasDecided: Bool
 
     private let settings: Settings
     private let adjuster: any ClockAdjuster
@@ -90,6 +90,7 @@ public final class ClockKeeper {
         var engineSettings = settings.engine
         engineSettings.localPrecision = clock.precision
         engine = SyncEngine(engineSettings)
+        hasDecided = engineSettings.isResumed
         self.settings = settings
         self.adjuster = adjuster
         appliedFrequency = engine.steering.frequency
@@ -199,7 +200,7 @@ public final class ClockKeeper {
                 if try !handle(.decided(decision)) { return .stopped }
                 // Whoever has been right before, or would be but for a dry run, rather doubts the servers than the clock.
                 hasDecided = hasDecided || decision.correction != .ignore
-                if !hasDecided, !engine.isStarted { return .panic(decision) }
+                if !hasDecided { return .panic(decision) }
             }
         }
         return nil

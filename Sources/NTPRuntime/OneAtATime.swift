@@ -38,12 +38,13 @@ public struct OneAtATime: ~Copyable {
 
     /// 0, or why the lock cannot be had.
     private static func lock(_ descriptor: Int32) -> Int32 {
-        for _ in 0..<10 {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return 0 }
-            guard errno == EWOULDBLOCK else { return errno }
+        var triesLeft = 10
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK, triesLeft > 0 else { return errno }
+            triesLeft -= 1
             usleep(20_000)
         }
-        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+        return 0
     }
 
     /// Whether some process has the lock at `path`; `nil` where there is no such file, or it cannot be told.

@@ -17,35 +17,26 @@ struct LeapOptions: ParsableArguments {
     ///
     /// Says what is wrong with a file, and ends with exit status 65 or 74 where it was asked for.
     func source() throws -> LeapSecondSource {
-        do throws(Fault) {
+        do throws(OptionFault) {
             let source = try checkedSource()
             for error in source.passedOver { Output.note("dstime: warning: \(error); passed over") }
             Self.warn(about: source)
             return source
         } catch {
-            Output.note("dstime: \(error.message)")
-            throw error.status
+            throw error.told()
         }
     }
 
     /// The same, for who says himself what is wrong.
-    func checkedSource() throws(Fault) -> LeapSecondSource {
+    func checkedSource() throws(OptionFault) -> LeapSecondSource {
         guard let leapFile else { return LeapSecondSource.newest() }
         do {
             return try LeapSecondSource(path: leapFile)
         } catch {
             var status = ExitCode.badData
             if case .unreadable = error { status = .inputOutputError }
-            throw Fault(message: "\(error)", status: status)
+            throw OptionFault(message: "\(error)", status: status)
         }
-    }
-
-    /// Why the file that was asked for is of no use.
-    struct Fault: Error {
-        /// The file, and what is wrong with it.
-        let message: String
-        /// What the process ends with if it has no other.
-        let status: ExitCode
     }
 
     private static func warn(about source: LeapSecondSource) {

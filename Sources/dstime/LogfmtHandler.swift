@@ -1,6 +1,6 @@
 import Glibc
 import Logging
-import NTPRuntime
+import SystemClocks
 import TimeScales
 
 /// The log on standard error: an event a line, in pairs of `key=value` ("logfmt"), values with anything but plain characters in
@@ -18,7 +18,7 @@ struct LogfmtHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let now = Self.isJournal ? nil : (try? ClockMoment()).map { UnixTime(seconds: UnixTime($0.date).seconds) }
+        let now = Self.isJournal ? nil : (try? RealtimeClock().now.unixTime).map { UnixTime(seconds: $0.seconds) }
         let all = metadata.merging(event.metadata ?? [:]) { $1 }.map { ($0.key, $0.value.description) }.sorted {
             $0.0 < $1.0
         }
@@ -42,11 +42,7 @@ struct LogfmtHandler: LogHandler {
         var shown = "\""
         for scalar in text.unicodeScalars {
             if scalar == "\"" || scalar == "\\" { shown += "\\" }
-            if isPrintable(scalar) {
-                shown.unicodeScalars.append(scalar)
-            } else {
-                shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-            }
+            append(scalar, to: &shown)
         }
         return shown + "\""
     }

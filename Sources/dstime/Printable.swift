@@ -27,11 +27,7 @@ func printable(_ text: Span<UInt8>) -> String {
         case .valid(let encoded):
             let scalar = Unicode.UTF8.decode(encoded)
             place += encoded.count
-            if isPrintable(scalar) {
-                shown.unicodeScalars.append(scalar)
-            } else {
-                shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-            }
+            append(scalar, to: &shown)
         case .error(let length):
             for byte in bytes[place..<min(place + length, bytes.count)] {
                 shown += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
@@ -46,6 +42,15 @@ func printable(_ text: Span<UInt8>) -> String {
 func character(at place: Int, of text: Span<UInt8>) -> Int {
     // Bytes that continue a character are 10xxxxxx.
     1 + text.extracting(first: place).withUnsafeBufferPointer { bytes in bytes.count { $0 & 0xC0 != 0x80 } }
+}
+
+/// Adds `scalar` as a terminal may be given it.
+func append(_ scalar: Unicode.Scalar, to shown: inout String) {
+    if isPrintable(scalar) {
+        shown.unicodeScalars.append(scalar)
+    } else {
+        shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+    }
 }
 
 /// Whether a terminal shows `scalar` and does nothing else with it.

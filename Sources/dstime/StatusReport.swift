@@ -35,24 +35,17 @@ struct StatusReport {
     }
 
     private var condition: String {
-        let age = age(of: state.decided.time)
-        guard !isGone else {
-            switch state.condition {
-            case .ended: return "nobody keeps the clock: the daemon has ended"
-            case .starting: return "nobody keeps the clock: the daemon has ended, and had decided nothing"
-            case .refused:
-                return "nobody keeps the clock: the daemon has ended, and the offset was beyond what may be corrected"
-            case .tracking, .undecided:
-                return
-                    "nobody keeps the clock: the daemon, process \(state.process), is gone and has not said that it ended"
-            }
-        }
-        switch state.condition {
-        case .starting: return "starting: \(age) ago, and nothing decided yet"
-        case .tracking: return "keeping the clock"
-        case .undecided: return "the servers contradict each other"
-        case .refused: return "the offset is beyond what may be corrected"
-        case .ended: return "nobody keeps the clock: the daemon has ended"
+        switch (state.condition, isGone) {
+        case (.starting, false): "starting: \(age(of: state.decided.time)) ago, and nothing decided yet"
+        case (.tracking, false): "keeping the clock"
+        case (.undecided, false): "the servers contradict each other"
+        case (.refused, false): "the offset is beyond what may be corrected"
+        case (.ended, _): "nobody keeps the clock: the daemon has ended"
+        case (.starting, true): "nobody keeps the clock: the daemon has ended, and had decided nothing"
+        case (.refused, true):
+            "nobody keeps the clock: the daemon has ended, and the offset was beyond what may be corrected"
+        case (.tracking, true), (.undecided, true):
+            "nobody keeps the clock: the daemon, process \(state.process), is gone and has not said that it ended"
         }
     }
 
@@ -115,8 +108,8 @@ struct StatusReport {
     private var clockObject: JSONValue {
         .object([
             ("condition", .string(state.condition.rawValue)), ("running", .bool(!isGone)),
-            ("time", .string(UTCDateTime(UnixTime(state.moment.date).roundedToNanosecond).description)),
-            ("decided", .string(UTCDateTime(UnixTime(state.decided.date).roundedToNanosecond).description)),
+            ("time", .utc(state.moment.date)),
+            ("decided", .utc(state.decided.date)),
             ("age_s", .seconds(state.decided.time.duration(to: now.time))), ("valid", .bool(interval != nil)),
             ("offset_s", .seconds(state.offset)), ("offset_deviation_s", .seconds(state.offsetDeviation)),
             ("interval_s", interval.map { .array([.seconds($0.low), .seconds($0.high)]) } ?? .null),

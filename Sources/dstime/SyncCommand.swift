@@ -35,11 +35,10 @@ struct SyncCommand: ParsableCommand {
 
     func run() throws {
         let options: SyncOptions
-        do throws(SyncConfiguration.Fault) {
+        do throws(OptionFault) {
             options = try effectiveOptions()
         } catch {
-            Output.note("dstime: \(error.message)")
-            throw error.status
+            throw error.told()
         }
         guard options.hasServers else {
             Output.note("dstime: '\(config ?? "")' has no line 'server NAME' or 'pool NAME'; name at least one")
@@ -66,7 +65,7 @@ struct SyncCommand: ParsableCommand {
             return nil
         }
         let options: SyncOptions
-        do throws(SyncConfiguration.Fault) {
+        do throws(OptionFault) {
             options = try effectiveOptions()
         } catch {
             return refuse(error.message)
@@ -74,7 +73,7 @@ struct SyncCommand: ParsableCommand {
         guard options.hasServers else { return refuse("it has no servers") }
         guard options.dryRun == old.dryRun else { return refuse("dry-run cannot be changed while it runs") }
         guard options.once == old.once else { return refuse("once cannot be changed while it runs") }
-        do throws(LeapOptions.Fault) {
+        do throws(OptionFault) {
             _ = try options.leap.checkedSource()
         } catch {
             return refuse(error.message)
@@ -84,7 +83,7 @@ struct SyncCommand: ParsableCommand {
         return options
     }
 
-    private func effectiveOptions() throws(SyncConfiguration.Fault) -> SyncOptions {
+    private func effectiveOptions() throws(OptionFault) -> SyncOptions {
         guard let config else { return options }
         return try SyncConfiguration(path: config).options(and: Self.commandLine)
     }

@@ -2,47 +2,39 @@ import ArgumentParser
 
 /// A configuration file of `dstime sync`: its options.
 struct SyncConfiguration {
-    /// Why it cannot be used.
-    struct Fault: Error {
-        /// The file, the line where there is one, what is wrong there.
-        let message: String
-        /// What the process ends with if it has nothing else to go by.
-        let status: ExitCode
-    }
-
     private let path: String
     private let lines: [OptionFile.Line]
 
-    /// Reads the file at `path`. A ``Fault`` with exit status 78 where it cannot be read.
-    init(path: String) throws(Fault) {
+    /// Reads the file at `path`. A ``OptionFault`` with exit status 78 where it cannot be read.
+    init(path: String) throws(OptionFault) {
         self.path = path
         do throws(OptionFile.Unreadable) {
             lines = try OptionFile(path: path).lines
         } catch {
-            throw Fault(message: error.message, status: .badConfiguration)
+            throw OptionFault(message: error.message, status: .badConfiguration)
         }
     }
 
     /// The file's options, and those of the command line, which come after and count more.
     ///
-    /// A ``Fault`` with exit status 78 and the line where the file is wrong, with 64 where the two do not go together.
-    func options(and commandLine: [String]) throws(Fault) -> SyncOptions {
+    /// A ``OptionFault`` with exit status 78 and the line where the file is wrong, with 64 where the two do not go together.
+    func options(and commandLine: [String]) throws(OptionFault) -> SyncOptions {
         let words = lines.map(\.argument)
         if let (number, reason) = misformedLine {
-            throw Fault(message: "'\(path)', line \(number): \(reason)", status: .badConfiguration)
+            throw OptionFault(message: "'\(path)', line \(number): \(reason)", status: .badConfiguration)
         }
         switch Self.parsed(words, and: commandLine) {
         case .success(let options): return options
         case .failure(let wrong):
             guard Self.reason(words, and: []) != nil else {
-                throw Fault(message: "together with '\(path)': \(wrong.reason)", status: .validationFailure)
+                throw OptionFault(message: "together with '\(path)': \(wrong.reason)", status: .validationFailure)
             }
             // The line with which it goes wrong in the same way: of a pair that does not fit, the second.
             let count = (1...words.count).first {
                 Self.reason(Array(words.prefix($0)), and: commandLine) == wrong.reason
             }
             let place = count.map { ", line \(lines[$0 - 1].number)" } ?? ""
-            throw Fault(message: "'\(path)'\(place): \(wrong.reason)", status: .badConfiguration)
+            throw OptionFault(message: "'\(path)'\(place): \(wrong.reason)", status: .badConfiguration)
         }
     }
 

@@ -12,11 +12,12 @@ extension SyncRun {
         case .decided(let decision): return try decided(decision, keeper)
         case .slewEnded: publishSlewEnd(keeper)
         case .undecided:
+            let opinions = opinions(keeper)
             logger.error(
                 "the servers contradict each other: no more than half of them have a time in common",
-                metadata: ["offsets": "\(opinions(keeper).joined(separator: ", "))"])
+                metadata: ["offsets": "\(opinions.joined(separator: ", "))"])
             if options.once {
-                for opinion in opinions(keeper) { Output.note("dstime: " + opinion) }
+                for opinion in opinions { Output.note("dstime: " + opinion) }
                 throw ExitCode.noUsableAnswer
             }
             refresh(.undecided, keeper)

@@ -56,7 +56,7 @@ struct SyncRun {
             throw error.number == EPERM ? ExitCode.notPermitted : ExitCode.inputOutputError
         }
         if keeper.engine.isStarted, !options.dryRun { knownCorrection = keeper.engine.steering.base }
-        hasDecided = hasDecided || keeper.hasDecided
+        hasDecided = keeper.hasDecided
         if let decision = keeper.engine.lastDecision, decision.isApplied { save(decision) }
         return try end(ending, keeper)
     }

@@ -151,11 +151,13 @@ import TimeScales
         #expect(quality.maximumError >= first.decision.errorBound && quality.maximumError < .milliseconds(200))
     }
 
-    /// 2000 s are refused: the frequency is as it was, and nobody is told that the clock is right.
-    @Test func twoThousandSecondsAreAPanic() async throws {
+    /// 2000 s are refused, in a dry run too: the frequency is as it was, and nobody is told that the clock is right.
+    @Test(arguments: [false, true]) func twoThousandSecondsAreAPanic(isDryRun: Bool) async throws {
         let server = try Self.server(ahead: .seconds(2_000))
         let recorder = ClockRecorder()
-        let ending = try await Self.keeping(recorder, by: Self.name(server)) { keeper in
+        var settings = Self.hasty()
+        settings.engine.isDryRun = isDryRun
+        let ending = try await Self.keeping(recorder, by: Self.name(server), settings) { keeper in
             try keeper.run(for: .seconds(20)) { _ in true }
         }
         guard case .panic(let decision) = ending else {
@@ -167,23 +169,7 @@ import TimeScales
         #expect(recorder.calls == [.frequency(Self.initial)])
     }
 
-    /// A dry run ends where a real one would.
-    @Test func twoThousandSecondsEndADryRun() async throws {
-        let server = try Self.server(ahead: .seconds(2_000))
-        let recorder = ClockRecorder()
-        var settings = Self.hasty()
-        settings.engine.isDryRun = true
-        let ending = try await Self.keeping(recorder, by: Self.name(server), settings) { keeper in
-            try keeper.run(for: .seconds(20)) { _ in true }
-        }
-        guard case .panic(let decision) = ending else {
-            Issue.record("\(ending)")
-            return
-        }
-        #expect(decision.correction == .ignore)
-    }
-
-    /// But not once an offset was within the limits: a clock that has been right doubts the servers.
+    /// But a dry run goes on once an offset was within the limits: a clock that has been right doubts the servers.
     @Test func aDryRunThatWasRightGoesOn() async throws {
         let server = try HostileServer { request in
             let ahead = request.number < 2 ? 0 : 2_000 << 32 as UInt64
